@@ -1,0 +1,1 @@
+//! A strict Microsoft Graph on loopback.
