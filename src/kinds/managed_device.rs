@@ -1,0 +1,249 @@
+//! `managedDevice`: from the wire to the model.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Datelike, Utc};
+
+use crate::graph::wire::{Read, managed_device as wire};
+use crate::model::{
+    CoManagement, EntraDeviceId, Fact, Field, Gap, GapKind, LoggedOnUser, ManagedDevice, ManagedDeviceId,
+    Source, UserId,
+};
+
+/// What to `$select`: the beta property names that the model is made from.
+pub const MANAGED_DEVICE_SELECT: &[&str] = &[
+    "id",
+    "deviceName",
+    "azureADDeviceId",
+    "serialNumber",
+    "operatingSystem",
+    "osVersion",
+    "managedDeviceOwnerType",
+    "managementAgent",
+    "managementState",
+    "deviceEnrollmentType",
+    "deviceType",
+    "joinType",
+    "azureADRegistered",
+    "enrollmentProfileName",
+    "deviceCategoryDisplayName",
+    "skuNumber",
+    "skuFamily",
+    "processorArchitecture",
+    "jailBroken",
+    "isSupervised",
+    "manufacturer",
+    "model",
+    "imei",
+    "complianceState",
+    "lastSyncDateTime",
+    "enrolledDateTime",
+    "managementCertificateExpirationDate",
+    "userId",
+    "userPrincipalName",
+    "userDisplayName",
+    "enrolledByUserPrincipalName",
+    "usersLoggedOn",
+    "configurationManagerClientEnabledFeatures",
+];
+
+/// The device of a read by id. Primary users and the Entra object are other reads and stay unknown here.
+#[must_use]
+pub fn managed_device(device: wire::ManagedDevice) -> ManagedDevice {
+    ManagedDevice {
+        id: ManagedDeviceId::new(&device.id.value().unwrap_or_default()),
+        device_name: field(device.device_name),
+        entra_device_id: id(device.azure_ad_device_id, EntraDeviceId::new),
+        serial_number: text(device.serial_number),
+        operating_system: field(device.operating_system),
+        os_version: field(device.os_version),
+        owner_type: field(device.managed_device_owner_type),
+        management_agent: field(device.management_agent),
+        management_state: field(device.management_state),
+        enrollment_type: field(device.device_enrollment_type),
+        device_type: field(device.device_type),
+        join_type: field(device.join_type),
+        entra_registered: field(device.azure_ad_registered),
+        enrollment_profile_name: field(device.enrollment_profile_name),
+        category: field(device.device_category_display_name),
+        sku_number: field(device.sku_number),
+        sku_family: field(device.sku_family),
+        processor_architecture: field(device.processor_architecture),
+        jail_broken: field(device.jail_broken),
+        supervised: field(device.is_supervised),
+        manufacturer: field(device.manufacturer),
+        model: field(device.model),
+        imei: text(device.imei),
+        compliance_state: field(device.compliance_state),
+        last_sync: date(device.last_sync_date_time),
+        enrolled_at: date(device.enrolled_date_time),
+        management_certificate_expires: date(device.management_certificate_expiration_date),
+        user_id: id(device.user_id, UserId::new),
+        user_principal_name: text(device.user_principal_name),
+        user_display_name: text(device.user_display_name),
+        enrolled_by: text(device.enrolled_by_user_principal_name),
+        users_logged_on: field(device.users_logged_on)
+            .map(|users| users.into_iter().filter_map(logged_on_user).collect()),
+        co_management: field(device.configuration_manager_client_enabled_features).map(co_management),
+        primary_users: Fact::Unknown(PRIMARY_USERS_UNREAD.clone()),
+        directory: Fact::Unknown(DIRECTORY_UNREAD.clone()),
+    }
+}
+
+/// The device of a list, which leaves `processorArchitecture` at its default: `unknown` says nothing there.
+#[must_use]
+pub fn listed_managed_device(device: wire::ManagedDevice) -> ManagedDevice {
+    let mut device = managed_device(device);
+    if device.processor_architecture.text().is_some_and(|value| value.eq_ignore_ascii_case("unknown")) {
+        device.processor_architecture = Field::NotRead;
+    }
+    device
+}
+
+static PRIMARY_USERS_UNREAD: LazyLock<Gap> = LazyLock::new(|| {
+    Gap::new(
+        Source("primaryUsers"),
+        GapKind::NotCollected,
+        "the device's primary users were not read",
+        "read `managedDevices/{id}/users`",
+    )
+});
+
+static DIRECTORY_UNREAD: LazyLock<Gap> = LazyLock::new(|| {
+    Gap::new(
+        Source("directoryDevices"),
+        GapKind::NotCollected,
+        "the device's Entra object was not read",
+        "read `devices` with this `deviceId`",
+    )
+});
+
+fn field<T>(read: Read<T>) -> Field<T> {
+    match read {
+        Read::NotRead => Field::NotRead,
+        Read::Null => Field::Null,
+        Read::Value(value) => Field::Value(value),
+    }
+}
+
+/// Text whose empty value means that there is none. Not for what filters compare: they judge for themselves.
+fn text(read: Read<String>) -> Field<String> {
+    match field(read) {
+        Field::Value(text) if text.trim().is_empty() => Field::Null,
+        other => other,
+    }
+}
+
+/// An id; empty or all zeros, as Graph writes "none", is null.
+fn id<T>(read: Read<String>, new: impl FnOnce(&str) -> T) -> Field<T> {
+    match text(read) {
+        Field::Value(text) if text.bytes().all(|byte| matches!(byte, b'0' | b'-')) => Field::Null,
+        other => other.map(|text| new(&text)),
+    }
+}
+
+/// A date; the service's empty date, in year 1, is null.
+fn date(read: Read<DateTime<Utc>>) -> Field<DateTime<Utc>> {
+    match field(read) {
+        Field::Value(time) if time.year() <= 1 => Field::Null,
+        other => other,
+    }
+}
+
+/// A sign-in without a user names nobody and is left out.
+fn logged_on_user(user: wire::LoggedOnUser) -> Option<LoggedOnUser> {
+    let user_id = id(user.user_id, UserId::new).value()?.clone();
+    Some(LoggedOnUser { user_id, last_logon: date(user.last_log_on_date_time).value().copied() })
+}
+
+fn co_management(features: wire::EnabledFeatures) -> CoManagement {
+    CoManagement {
+        resource_access: features.resource_access.value(),
+        device_configuration: features.device_configuration.value(),
+        compliance_policy: features.compliance_policy.value(),
+        modern_apps: features.modern_apps.value(),
+        windows_update: features.windows_update_for_business.value(),
+        endpoint_protection: features.endpoint_protection.value(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::wire::property_names;
+
+    /// Names of `managedDevice`, its complex types included, in the published beta schema.
+    const SCHEMA: &str = include_str!("fixtures/managed_device_properties.txt");
+
+    fn read(json: &str) -> ManagedDevice {
+        managed_device(serde_json::from_str(json).expect("valid"))
+    }
+
+    #[test]
+    fn select_names_what_the_wire_struct_reads() {
+        assert_eq!(MANAGED_DEVICE_SELECT, property_names::<wire::ManagedDevice>());
+    }
+
+    #[test]
+    fn every_name_is_in_the_published_schema() {
+        let names = [
+            property_names::<wire::ManagedDevice>(),
+            property_names::<wire::LoggedOnUser>(),
+            property_names::<wire::EnabledFeatures>(),
+        ];
+        for name in names.into_iter().flatten() {
+            assert!(SCHEMA.lines().any(|line| line == *name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_empty_object_is_a_device_of_which_nothing_was_read() {
+        let device = read("{}");
+        assert_eq!(device.id.as_str(), "");
+        assert_eq!(device.device_name, Field::NotRead);
+        assert!(device.primary_users.gap().is_some());
+    }
+
+    #[test]
+    fn the_services_words_for_nothing_are_null() {
+        let device = read(
+            r#"{"userId": "", "azureADDeviceId": "00000000-0000-0000-0000-000000000000",
+                "lastSyncDateTime": "0001-01-01T00:00:00Z", "imei": " "}"#,
+        );
+        assert_eq!(device.user_id, Field::Null);
+        assert_eq!(device.entra_device_id, Field::Null);
+        assert_eq!(device.last_sync, Field::Null);
+        assert_eq!(device.imei, Field::Null);
+        assert_eq!(device.enrolled_at, Field::NotRead);
+    }
+
+    #[test]
+    fn what_filters_compare_is_kept_as_it_came() {
+        let device = read(r#"{"enrollmentProfileName": "", "deviceCategoryDisplayName": "Unknown"}"#);
+        assert_eq!(device.enrollment_profile_name.text(), Some(""));
+        assert_eq!(device.category.text(), Some("Unknown"));
+    }
+
+    #[test]
+    fn an_unknown_architecture_in_a_list_is_not_read() {
+        let parse = |json| serde_json::from_str::<wire::ManagedDevice>(json).expect("valid");
+        let unknown = r#"{"processorArchitecture": "unknown"}"#;
+        assert_eq!(managed_device(parse(unknown)).processor_architecture.text(), Some("unknown"));
+        assert_eq!(listed_managed_device(parse(unknown)).processor_architecture, Field::NotRead);
+        let known = r#"{"processorArchitecture": "arM64"}"#;
+        assert_eq!(listed_managed_device(parse(known)).processor_architecture.text(), Some("arM64"));
+    }
+
+    #[test]
+    fn sign_ins_and_workloads() {
+        let device = read(
+            r#"{"usersLoggedOn": [{"userId": "u1", "lastLogOnDateTime": "2026-01-02T03:04:05Z"}, {"userId": ""}],
+                "configurationManagerClientEnabledFeatures": {"resourceAccess": true, "modernApps": null}}"#,
+        );
+        let users = device.users_logged_on.value().expect("read");
+        assert_eq!(users.len(), 1);
+        assert!(users[0].last_logon.is_some());
+        let features = device.co_management.value().expect("read");
+        assert_eq!((features.resource_access, features.modern_apps), (Some(true), None));
+    }
+}
