@@ -1,13 +1,10 @@
 //! `managedDevice`: from the wire to the model.
 
-use std::sync::LazyLock;
-
 use chrono::{DateTime, Datelike, Utc};
 
 use crate::graph::wire::{Read, managed_device as wire};
 use crate::model::{
-    CoManagement, EntraDeviceId, Fact, Field, Gap, GapKind, LoggedOnUser, ManagedDevice, ManagedDeviceId,
-    Source, UserId,
+    CoManagement, EntraDeviceId, Field, LoggedOnUser, ManagedDevice, ManagedDeviceId, UserId,
 };
 
 /// What to `$select`: the beta property names that the model is made from.
@@ -51,7 +48,6 @@ pub const MANAGED_DEVICE_SELECT: &[&str] = &[
 #[must_use]
 pub fn managed_device(device: wire::ManagedDevice) -> ManagedDevice {
     ManagedDevice {
-        id: ManagedDeviceId::new(&device.id.value().unwrap_or_default()),
         device_name: field(device.device_name),
         entra_device_id: id(device.azure_ad_device_id, EntraDeviceId::new),
         serial_number: text(device.serial_number),
@@ -85,8 +81,7 @@ pub fn managed_device(device: wire::ManagedDevice) -> ManagedDevice {
         users_logged_on: field(device.users_logged_on)
             .map(|users| users.into_iter().filter_map(logged_on_user).collect()),
         co_management: field(device.configuration_manager_client_enabled_features).map(co_management),
-        primary_users: Fact::Unknown(PRIMARY_USERS_UNREAD.clone()),
-        directory: Fact::Unknown(DIRECTORY_UNREAD.clone()),
+        ..ManagedDevice::unread(ManagedDeviceId::new(&device.id.value().unwrap_or_default()))
     }
 }
 
@@ -99,24 +94,6 @@ pub fn listed_managed_device(device: wire::ManagedDevice) -> ManagedDevice {
     }
     device
 }
-
-static PRIMARY_USERS_UNREAD: LazyLock<Gap> = LazyLock::new(|| {
-    Gap::new(
-        Source("primaryUsers"),
-        GapKind::NotCollected,
-        "the device's primary users were not read",
-        "read `managedDevices/{id}/users`",
-    )
-});
-
-static DIRECTORY_UNREAD: LazyLock<Gap> = LazyLock::new(|| {
-    Gap::new(
-        Source("directoryDevices"),
-        GapKind::NotCollected,
-        "the device's Entra object was not read",
-        "read `devices` with this `deviceId`",
-    )
-});
 
 fn field<T>(read: Read<T>) -> Field<T> {
     match read {
