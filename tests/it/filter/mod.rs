@@ -1,1 +1,3 @@
-//! filter
+//! The rule language: cases recorded from the service, refusals with their places, laws.
+
+mod cases;
