@@ -1,3 +1,4 @@
 //! The rule language: cases recorded from the service, refusals with their places, laws.
 
 mod cases;
+mod refusals;
