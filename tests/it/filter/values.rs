@@ -30,11 +30,13 @@ fn ask(platform: &str, clause: &str, properties: Value) -> Ternary {
     rule.matches(&device(properties, system(platform)))
 }
 
+/// Platform, property, Graph's value, what it equals in a rule, what it does not.
+type Row = (&'static str, &'static str, Value, &'static [&'static str], &'static [&'static str]);
+
 #[test]
 fn graphs_words_become_the_services() {
     let fully = json!({"deviceEnrollmentType": "androidEnterpriseFullyManaged"});
-    let rows: &[(&str, &str, Value, &[&str], &[&str])] = &[
-        // platform, property, Graph, equals, does not equal
+    let rows: &[Row] = &[
         (WINDOWS, "deviceName", json!({"deviceName": "PC-1"}), &["pc-1", " PC-1 "], &["PC", "PC-11"]),
         (WINDOWS, "manufacturer", json!({"manufacturer": "Contoso"}), &["CONTOSO"], &["Fabrikam"]),
         (WINDOWS, "model", json!({"model": "Slate 3"}), &["slate 3"], &["slate"]),
