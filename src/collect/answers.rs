@@ -11,6 +11,7 @@ use crate::graph::{Client, GraphError, ListEnd, Listing};
 use crate::model::Gap;
 
 /// What came back, by what was asked.
+#[derive(Default)]
 pub(super) struct Answers(HashMap<Read, Listing>);
 
 /// The items of one read and, if they are not all there, the gap.
@@ -31,8 +32,10 @@ impl<T> Items<T> {
 
 /// Sends a round: light reads as batches, heavy ones alone, all at the same time.
 pub(super) async fn ask(client: &Client, planned: Vec<Planned>) -> Answers {
-    let (alone, batched): (Vec<Planned>, Vec<Planned>) = planned.into_iter().partition(|planned| planned.alone);
-    let split = |planned: Vec<Planned>| planned.into_iter().map(|p| (p.read, p.get)).unzip::<_, _, Vec<_>, Vec<_>>();
+    let (alone, batched): (Vec<Planned>, Vec<Planned>) =
+        planned.into_iter().partition(|planned| planned.alone);
+    let split =
+        |planned: Vec<Planned>| planned.into_iter().map(|p| (p.read, p.get)).unzip::<_, _, Vec<_>, Vec<_>>();
     let ((alone, alone_gets), (batched, batched_gets)) = (split(alone), split(batched));
     let singly = join_all(alone_gets.into_iter().map(|get| client.list(get)));
     let (listings, more) = join(client.batch(batched_gets), singly).await;

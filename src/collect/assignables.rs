@@ -23,7 +23,9 @@ impl Assignables {
             .enumerate()
             .filter(|(index, row)| {
                 row.assignments == AssignmentRead::Expanded
-                    && answers.error(Read::Collection(*index)).is_some_and(|error| may_be_the_expansion(&error.kind))
+                    && answers
+                        .error(Read::Collection(*index))
+                        .is_some_and(|error| may_be_the_expansion(&error.kind))
             })
             .map(|(index, row)| Planned {
                 read: Read::Collection(index),
@@ -36,7 +38,9 @@ impl Assignables {
         }
         let mut found = Self::default();
         for (index, row) in COLLECTIONS.iter().enumerate() {
-            if let Some(Items { items, .. }) = answers.take::<wire::Assignable>(Read::Collection(index), ledger) {
+            if let Some(Items { items, .. }) =
+                answers.take::<wire::Assignable>(Read::Collection(index), ledger)
+            {
                 found.add(items, row);
             }
         }
@@ -64,7 +68,9 @@ impl Assignables {
     /// Takes the assignments that were read one by one.
     pub(super) fn learn_assignments(&mut self, answers: &mut Answers, ledger: &mut Ledger) {
         for (index, profile) in self.profiles.iter_mut().enumerate() {
-            let Some(items) = answers.take::<wire::Assignment>(Read::Assignments(index), ledger) else { continue };
+            let Some(items) = answers.take::<wire::Assignment>(Read::Assignments(index), ledger) else {
+                continue;
+            };
             profile.assignments = match items.whole() {
                 Ok(items) => Fact::Known(items.into_iter().map(kinds::assignment).collect()),
                 Err(gap) => Fact::Unknown(gap),
@@ -77,7 +83,10 @@ impl Assignables {
 fn may_be_the_expansion(kind: &GraphErrorKind) -> bool {
     matches!(
         kind,
-        GraphErrorKind::BadRequest | GraphErrorKind::Server | GraphErrorKind::Malformed | GraphErrorKind::TooLarge
+        GraphErrorKind::BadRequest
+            | GraphErrorKind::Server
+            | GraphErrorKind::Malformed
+            | GraphErrorKind::TooLarge
     )
 }
 

@@ -41,7 +41,8 @@ pub async fn for_device(client: &Client, which: &str) -> Result<Tenant, CollectE
     gathering.learn_events(&mut answers);
     let late = late_users(&gathering.tenant, &users);
     let first = users.len();
-    let also = late.iter().enumerate().flat_map(|(index, id)| reads::of_user(first + index, id.as_str())).collect();
+    let also =
+        late.iter().enumerate().flat_map(|(index, id)| reads::of_user(first + index, id.as_str())).collect();
     let mut answers = gathering.complete(also).await;
     for index in 0..late.len() {
         gathering.learn_user(first + index, &mut answers);
@@ -93,12 +94,15 @@ async fn by_id(client: &Client, id: &str) -> Result<Found, CollectError> {
     if let Some(listing) = intune {
         match listing.error().cloned() {
             None => {
-                if let Some(device) = listing.items.first().and_then(|raw| parse::<wire::ManagedDevice>(raw)) {
+                if let Some(device) = listing.items.first().and_then(|raw| parse::<wire::ManagedDevice>(raw))
+                {
                     return Ok(Found { device: kinds::managed_device(device), directory });
                 }
             }
             Some(error) if matches!(error.kind, GraphErrorKind::NotFound | GraphErrorKind::BadRequest) => {}
-            Some(error) => return Err(CollectError::Graph { permission: PERMISSION, error: Box::new(error) }),
+            Some(error) => {
+                return Err(CollectError::Graph { permission: PERMISSION, error: Box::new(error) });
+            }
         }
     }
     by_directory(client, id, directory).await
@@ -106,7 +110,11 @@ async fn by_id(client: &Client, id: &str) -> Result<Found, CollectError> {
 
 /// From an Entra object to the Intune device: by name first, then through the whole list, because a filter
 /// on the Entra id is not documented.
-async fn by_directory(client: &Client, id: &str, directory: Vec<DirectoryDevice>) -> Result<Found, CollectError> {
+async fn by_directory(
+    client: &Client,
+    id: &str,
+    directory: Vec<DirectoryDevice>,
+) -> Result<Found, CollectError> {
     let Some(object) = directory.first().cloned() else { return Err(nobody(Sought::Device, id)) };
     let joined = |device: &ManagedDevice| {
         object.device_id.value().is_some() && device.entra_device_id.value() == object.device_id.value()

@@ -32,10 +32,10 @@ pub(super) fn membership(
     groups: &mut BTreeMap<GroupId, Group>,
 ) -> Option<Membership> {
     let Items { items, gap } = answers.take::<wire::Group>(transitive, ledger)?;
-    let direct: Option<HashSet<GroupId>> =
-        answers.take::<OnlyId>(direct, ledger).and_then(|items| items.whole().ok()).map(|items| {
-            items.into_iter().filter_map(OnlyId::id).map(|id| GroupId::new(&id)).collect()
-        });
+    let direct: Option<HashSet<GroupId>> = answers
+        .take::<OnlyId>(direct, ledger)
+        .and_then(|items| items.whole().ok())
+        .map(|items| items.into_iter().filter_map(OnlyId::id).map(|id| GroupId::new(&id)).collect());
     let mut links = BTreeMap::new();
     for group in items.into_iter().filter_map(kinds::group) {
         let direct = direct.as_ref().map(|ids| ids.contains(&group.id));

@@ -16,7 +16,7 @@ use crate::graph::wire::directory as directory_wire;
 use crate::graph::wire::managed_device as device_wire;
 use crate::graph::wire::status as status_wire;
 use crate::kinds;
-use crate::model::{AssignmentTarget, DirectoryDevice, Fact, Field, Gap, GroupId, Membership, Source, Tenant, User, UserId};
+use crate::model::{DirectoryDevice, Fact, Field, GroupId, Membership, Source, Tenant, User, UserId};
 
 /// A tenant in the making.
 pub(super) struct Gathering<'a> {
@@ -36,14 +36,17 @@ impl<'a> Gathering<'a> {
         let mut answers = ask(client, planned).await;
         let mut ledger = Ledger::default();
         let mut tenant = Tenant::default();
-        if let Some(Items { items, .. }) = answers.take::<directory_wire::Organization>(Read::Organization, &mut ledger)
+        if let Some(Items { items, .. }) =
+            answers.take::<directory_wire::Organization>(Read::Organization, &mut ledger)
             && let Some(organization) = items.into_iter().next()
         {
             (tenant.id, tenant.name) = kinds::organization(organization);
         }
         if let Some(items) = answers.take_quietly::<Subscription>(Read::Subscription) {
-            tenant.subscription_state =
-                items.into_iter().find_map(|item| item.subscription_state.value()).map_or(Field::NotRead, Field::Value);
+            tenant.subscription_state = items
+                .into_iter()
+                .find_map(|item| item.subscription_state.value())
+                .map_or(Field::NotRead, Field::Value);
         }
         tenant.filters = assignables::filters(&mut answers, &mut ledger);
         let assignables = Assignables::take(client, &mut answers, &mut ledger).await;
@@ -60,7 +63,8 @@ impl<'a> Gathering<'a> {
 
     /// Takes a user and their groups. The position is that of the reads.
     pub(super) fn learn_user(&mut self, index: usize, answers: &mut Answers) -> Option<usize> {
-        let Items { items, .. } = answers.take::<directory_wire::User>(Read::User(index), &mut self.ledger)?;
+        let Items { items, .. } =
+            answers.take::<directory_wire::User>(Read::User(index), &mut self.ledger)?;
         let mut user = kinds::user(items.into_iter().next()?);
         if let Some(Items { items: licences, gap }) =
             answers.take::<directory_wire::LicenseDetails>(Read::Licences(index), &mut self.ledger)
@@ -69,8 +73,9 @@ impl<'a> Gathering<'a> {
             if !user.assigned_plans.is_read() {
                 user.assigned_plans = Field::Value(kinds::plans_of_licences(&licences));
             }
-            user.sku_part_numbers =
-                Field::Value(licences.into_iter().filter_map(|licence| licence.sku_part_number.value()).collect());
+            user.sku_part_numbers = Field::Value(
+                licences.into_iter().filter_map(|licence| licence.sku_part_number.value()).collect(),
+            );
         }
         let groups = membership(
             answers,
@@ -99,7 +104,8 @@ impl<'a> Gathering<'a> {
     pub(super) fn learn_directory(&mut self, objects: Vec<DirectoryDevice>) {
         for device in &mut self.tenant.devices {
             let joined = objects.iter().find(|object| {
-                object.device_id.value().is_some() && object.device_id.value() == device.entra_device_id.value()
+                object.device_id.value().is_some()
+                    && object.device_id.value() == device.entra_device_id.value()
             });
             if let Some(object) = joined {
                 let mut object = object.clone();
@@ -118,7 +124,9 @@ impl<'a> Gathering<'a> {
             self.tenant.enrollment_failures =
                 fact(items).map(|events| events.into_iter().filter_map(kinds::enrollment_failure).collect());
         }
-        if let Some(items) = answers.take::<status_wire::AppRegistration>(Read::AppRegistrations, &mut self.ledger) {
+        if let Some(items) =
+            answers.take::<status_wire::AppRegistration>(Read::AppRegistrations, &mut self.ledger)
+        {
             self.tenant.app_registrations =
                 fact(items).map(|apps| apps.into_iter().map(kinds::app_registration).collect());
         }
@@ -134,7 +142,8 @@ impl<'a> Gathering<'a> {
         planned.extend(self.plan_certificates(wanted::may_reach));
         planned.extend(self.plan_group_names());
         let ids: Vec<_> = self.tenant.devices.iter().map(|device| device.id.clone()).collect();
-        let (mut answers, reports) = join(ask(self.client, planned), states::reports(self.client, &ids)).await;
+        let (mut answers, reports) =
+            join(ask(self.client, planned), states::reports(self.client, &ids)).await;
         self.assignables.learn_assignments(&mut answers, &mut self.ledger);
         self.learn_device_reads(&mut answers);
         self.learn_shared(&mut answers).await;
@@ -147,20 +156,14 @@ impl<'a> Gathering<'a> {
     pub(super) async fn complete(&mut self, also: Vec<Planned>) -> Answers {
         let assigned = self.assigned_groups();
         let mut planned = also;
-        let directories: Vec<(usize, String)> = self
-            .directory_devices()
+        let directories: Vec<(usize, String)> = directory_devices(&self.tenant)
             .filter(|(_, object)| object.groups.gap.as_ref() == Some(&wanted::device_groups_gap()))
             .map(|(index, object)| (index, object.id.to_string()))
             .collect();
         planned.extend(directories.iter().flat_map(|(index, id)| reads::of_directory_device(*index, id)));
-        let memberships: Vec<&Membership> = self
-            .tenant
-            .users
-            .iter()
-            .map(|user| &user.groups)
-            .chain(self.directory_devices().map(|(_, object)| &object.groups))
-            .collect();
-        planned.extend(self.nesting.plan(memberships.into_iter(), &assigned));
+        let users = self.tenant.users.iter().map(|user| &user.groups);
+        let devices = directory_devices(&self.tenant).map(|(_, object)| &object.groups);
+        planned.extend(self.nesting.plan(users.chain(devices), &assigned));
         planned.extend(self.plan_certificates(wanted::reaches));
         if planned.is_empty() {
             return Answers::default();
@@ -255,7 +258,8 @@ impl<'a> Gathering<'a> {
             {
                 device.processor_architecture = kinds::managed_device(full).processor_architecture;
             }
-            if let Some(items) = answers.take::<directory_wire::Device>(Read::DirectoryDevice(index), &mut self.ledger)
+            if let Some(items) =
+                answers.take::<directory_wire::Device>(Read::DirectoryDevice(index), &mut self.ledger)
             {
                 device.directory = fact(items).map(|objects| {
                     let object = objects.into_iter().find_map(kinds::directory_device);
@@ -267,14 +271,17 @@ impl<'a> Gathering<'a> {
             } else if device.entra_device_id == Field::Null {
                 device.directory = Fact::Known(None);
             }
-            if let Some(items) = answers.take::<status_wire::AppIntentAndState>(Read::AppInstalls(index), &mut self.ledger)
+            if let Some(items) =
+                answers.take::<status_wire::AppIntentAndState>(Read::AppInstalls(index), &mut self.ledger)
             {
                 let apps = fact(items).map(|states| {
                     states.into_iter().flat_map(|state| kinds::app_installs(state, &id)).collect()
                 });
                 installs = Some(both(installs, apps));
             }
-            if let Some(items) = answers.take::<status_wire::LogCollection>(Read::Diagnostics(index), &mut self.ledger) {
+            if let Some(items) =
+                answers.take::<status_wire::LogCollection>(Read::Diagnostics(index), &mut self.ledger)
+            {
                 let logs = fact(items)
                     .map(|logs| logs.into_iter().filter_map(|log| kinds::diagnostics(log, &id)).collect());
                 packages = Some(both(packages, logs));
@@ -309,19 +316,14 @@ impl<'a> Gathering<'a> {
         let certificates = references::certificates(&self.assignables.profiles, answers, &mut self.ledger);
         self.tenant.certificates.extend(certificates);
         for index in 0..self.group_names_asked.len() {
-            for group in answers.take_quietly::<directory_wire::Group>(Read::Group(index)).into_iter().flatten() {
+            for group in
+                answers.take_quietly::<directory_wire::Group>(Read::Group(index)).into_iter().flatten()
+            {
                 if let Some(group) = kinds::group(group) {
                     self.tenant.groups.insert(group.id.clone(), group);
                 }
             }
         }
-    }
-
-    fn directory_devices(&self) -> impl Iterator<Item = (usize, &DirectoryDevice)> {
-        self.tenant.devices.iter().enumerate().filter_map(|(index, device)| match &device.directory {
-            Fact::Known(Some(object)) => Some((index, object)),
-            _ => None,
-        })
     }
 
     fn assigned_groups(&self) -> HashSet<GroupId> {
@@ -332,6 +334,13 @@ impl<'a> Gathering<'a> {
     pub(super) fn user(&self, index: usize) -> Option<&User> {
         self.tenant.users.get(index)
     }
+}
+
+fn directory_devices(tenant: &Tenant) -> impl Iterator<Item = (usize, &DirectoryDevice)> {
+    tenant.devices.iter().enumerate().filter_map(|(index, device)| match &device.directory {
+        Fact::Known(Some(object)) => Some((index, object)),
+        _ => None,
+    })
 }
 
 /// The whole list, or unknown.

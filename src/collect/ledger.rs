@@ -39,7 +39,8 @@ impl Ledger {
         let mixed = line.status != status && (line.items > 0 || items > 0 || line.gap.is_some());
         line.items += items;
         if gap.is_some() && line.gap.is_none() {
-            line.status = if mixed && status != CoverageStatus::NotOffered { CoverageStatus::Partial } else { status };
+            line.status =
+                if mixed && status != CoverageStatus::NotOffered { CoverageStatus::Partial } else { status };
             line.gap = gap;
         }
     }
@@ -61,7 +62,9 @@ pub(super) fn gap(source: Source, permission: &str, error: &GraphError, items: u
     let (kind, remedy) = match error.kind {
         GraphErrorKind::Forbidden => (
             GapKind::Forbidden,
-            format!("grant `{scopes}` with admin consent; if it is granted, check Intune roles and scope tags"),
+            format!(
+                "grant `{scopes}` with admin consent; if it is granted, check Intune roles and scope tags"
+            ),
         ),
         GraphErrorKind::NotOffered => {
             (GapKind::NotOffered, "nothing to do: this cloud or tenant does not offer it".to_owned())
@@ -69,9 +72,10 @@ pub(super) fn gap(source: Source, permission: &str, error: &GraphError, items: u
         GraphErrorKind::Auth(_) | GraphErrorKind::Unauthorized | GraphErrorKind::ClaimsChallenge => {
             (GapKind::Failed, "sign in again and run again".to_owned())
         }
-        GraphErrorKind::Throttled => {
-            (GapKind::Failed, "wait some minutes and run again; the service is limiting this tenant".to_owned())
-        }
+        GraphErrorKind::Throttled => (
+            GapKind::Failed,
+            "wait some minutes and run again; the service is limiting this tenant".to_owned(),
+        ),
         GraphErrorKind::NotFound => (
             GapKind::Failed,
             "check that it still exists and that the account's scope tags let it be seen".to_owned(),

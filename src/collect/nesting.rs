@@ -27,8 +27,12 @@ impl Nesting {
     ) -> Vec<Planned> {
         let mut wanted = BTreeSet::new();
         for membership in memberships {
-            let nested: Vec<&GroupId> =
-                membership.links.iter().filter(|(_, link)| link.direct == Some(false)).map(|(id, _)| id).collect();
+            let nested: Vec<&GroupId> = membership
+                .links
+                .iter()
+                .filter(|(_, link)| link.direct == Some(false))
+                .map(|(id, _)| id)
+                .collect();
             if nested.iter().any(|id| assigned.contains(*id)) {
                 wanted.extend(nested.into_iter().cloned());
             }
@@ -118,7 +122,8 @@ mod tests {
 
     #[test]
     fn the_path_goes_down_to_the_group_that_holds_the_subject() {
-        let mut membership = membership(&[("top", false), ("middle", false), ("team", true), ("other", true)]);
+        let mut membership =
+            membership(&[("top", false), ("middle", false), ("team", true), ("other", true)]);
         let nesting = nesting(&[("top", &["middle", "stranger"]), ("middle", &["team", "top"])]);
         nesting.explain(&mut membership);
         assert_eq!(membership.links[&"top".into()].via, ["middle".into(), "team".into()]);

@@ -61,7 +61,9 @@ impl Read {
             Self::Organization => "organization",
             Self::Subscription => "deviceManagement",
             Self::Filters => "assignmentFilters",
-            Self::Collection(index) => return COLLECTIONS.get(index).map_or(Source("unknown"), |row| row.source),
+            Self::Collection(index) => {
+                return COLLECTIONS.get(index).map_or(Source("unknown"), |row| row.source);
+            }
             Self::User(_) => "users",
             Self::Licences(_) => "licenseDetails",
             Self::UserGroups(_) => "users/transitiveMemberOf",
@@ -98,7 +100,9 @@ impl Read {
             Self::DirectoryDevice(_) | Self::DeviceGroups(_) | Self::DeviceDirectGroups(_) => DEVICES,
             Self::Collection(index) => COLLECTIONS.get(index).map_or(CONFIGURATION, |row| row.permission),
             Self::AppRegistrations => APPS,
-            Self::Filters | Self::Assignments(_) | Self::Reference(_) | Self::Certificates(_) => CONFIGURATION,
+            Self::Filters | Self::Assignments(_) | Self::Reference(_) | Self::Certificates(_) => {
+                CONFIGURATION
+            }
             Self::UserManagedDevices
             | Self::TroubleshootingEvents
             | Self::PrimaryUsers(_)
@@ -182,13 +186,20 @@ pub(super) fn of_focus_user(key: &str) -> Vec<Planned> {
     let directory = |read, navigation| {
         batched(
             read,
-            Get::v1(["users", key, navigation, DEVICE_CAST]).select(DEVICE_SELECT).top(DIRECTORY_PAGE).count().eventual(),
+            Get::v1(["users", key, navigation, DEVICE_CAST])
+                .select(DEVICE_SELECT)
+                .top(DIRECTORY_PAGE)
+                .count()
+                .eventual(),
         )
     };
     let mut planned = vec![
         directory(Read::RegisteredDevices, "registeredDevices"),
         directory(Read::OwnedDevices, "ownedDevices"),
-        batched(Read::UserManagedDevices, Get::beta(["users", key, "managedDevices"]).select(MANAGED_DEVICE_SELECT)),
+        batched(
+            Read::UserManagedDevices,
+            Get::beta(["users", key, "managedDevices"]).select(MANAGED_DEVICE_SELECT),
+        ),
     ];
     planned.extend(user_events(key));
     planned
@@ -197,10 +208,14 @@ pub(super) fn of_focus_user(key: &str) -> Vec<Planned> {
 /// Enrolment failures and app protection of a user.
 pub(super) fn user_events(key: &str) -> Vec<Planned> {
     vec![
-        batched(Read::TroubleshootingEvents, Get::beta(["users", key, "deviceManagementTroubleshootingEvents"])),
+        batched(
+            Read::TroubleshootingEvents,
+            Get::beta(["users", key, "deviceManagementTroubleshootingEvents"]),
+        ),
         batched(
             Read::AppRegistrations,
-            Get::beta(["users", key, "managedAppRegistrations"]).expand("appliedPolicies,intendedPolicies,operations"),
+            Get::beta(["users", key, "managedAppRegistrations"])
+                .expand("appliedPolicies,intendedPolicies,operations"),
         ),
     ]
 }
@@ -305,7 +320,8 @@ mod tests {
 
     #[test]
     fn every_permission_is_read_only() {
-        let reads = lists().into_iter().chain(of_user(0, "u")).chain(of_focus_user("u")).chain(of_device(0, "d"));
+        let reads =
+            lists().into_iter().chain(of_user(0, "u")).chain(of_focus_user("u")).chain(of_device(0, "d"));
         for planned in reads {
             assert!(planned.read.permission().ends_with(".Read.All"), "{:?}", planned.read);
         }

@@ -13,7 +13,11 @@ use crate::model::{CertificateReference, CertificateRow, Fact, Profile, ProfileI
 pub(super) fn plan(profiles: &[Profile], wanted: impl Fn(&Profile) -> bool) -> Vec<Planned> {
     each(profiles, wanted, |index, profile| {
         let navigation = kinds::navigation(&profile.odata_type)?;
-        profile.references.known().is_none().then(|| reads::reference(index, profile.id.as_str(), navigation, false))
+        profile
+            .references
+            .known()
+            .is_none()
+            .then(|| reads::reference(index, profile.id.as_str(), navigation, false))
     })
 }
 
@@ -37,7 +41,12 @@ fn each(
 }
 
 /// Takes the references of a round. Where the cast was refused, the bare route is asked.
-pub(super) async fn learn(client: &Client, profiles: &mut [Profile], answers: &mut Answers, ledger: &mut Ledger) {
+pub(super) async fn learn(
+    client: &Client,
+    profiles: &mut [Profile],
+    answers: &mut Answers,
+    ledger: &mut Ledger,
+) {
     let again: Vec<Planned> = profiles
         .iter()
         .enumerate()
@@ -62,7 +71,10 @@ pub(super) async fn learn(client: &Client, profiles: &mut [Profile], answers: &m
                 items
                     .into_iter()
                     .filter_map(OnlyId::id)
-                    .map(|id| CertificateReference { navigation: navigation.name, profile: ProfileId::new(&id) })
+                    .map(|id| CertificateReference {
+                        navigation: navigation.name,
+                        profile: ProfileId::new(&id),
+                    })
                     .collect(),
             ),
             Err(gap) => Fact::Unknown(gap),

@@ -83,7 +83,8 @@ pub(super) async fn user(client: &Client, who: &str) -> Result<String, CollectEr
 }
 
 async fn users(client: &Client, filter: &str) -> Result<Vec<Candidate>, CollectError> {
-    let get = Get::v1(["users"]).filter(filter).select(&["id", "displayName", "userPrincipalName"]).top(CANDIDATES);
+    let get =
+        Get::v1(["users"]).filter(filter).select(&["id", "displayName", "userPrincipalName"]).top(CANDIDATES);
     whole(client, get, "User.Read.All").await
 }
 
@@ -109,7 +110,9 @@ pub(super) fn nobody(sought: Sought, name: &str) -> CollectError {
 
 /// Text from people and tenants, safe to print.
 pub(super) fn safe(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| if c.is_control() { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use super::gather::Gathering;
 use super::ledger;
 use super::reads::{self, Planned, Read};
 use crate::graph::wire::status as wire;
-use crate::graph::{Client, GraphError, ReportAction, ReportFailure, ReportQuery, ReportTable, odata_literal};
+use crate::graph::{
+    Client, GraphError, ReportAction, ReportFailure, ReportQuery, ReportTable, odata_literal,
+};
 use crate::kinds;
 use crate::model::{Gap, GapKind, ManagedDeviceId, ReportedRow, Reports, Source};
 
@@ -27,7 +29,8 @@ fn query(device: &ManagedDeviceId) -> ReportQuery {
         .iter()
         .map(|family| format!("(PolicyBaseTypeName eq {})", odata_literal(family)))
         .collect();
-    let filter = format!("({}) and (IntuneDeviceId eq {})", families.join(" or "), odata_literal(device.as_str()));
+    let filter =
+        format!("({}) and (IntuneDeviceId eq {})", families.join(" or "), odata_literal(device.as_str()));
     ReportQuery::new(ReportAction::ConfigurationPoliciesForDevice)
         .select(kinds::REPORT_COLUMNS)
         .filter(&filter)
@@ -74,7 +77,12 @@ fn rows(table: &ReportTable) -> Vec<ReportedRow> {
 
 /// The older list is complete for device configurations and administrative templates; whether it holds
 /// settings catalog policies is not confirmed, so their absence there proves nothing.
-fn fall_back(gathering: &mut Gathering<'_>, index: usize, failure: &ReportFailure, answers: &mut Answers) -> Reports {
+fn fall_back(
+    gathering: &mut Gathering<'_>,
+    index: usize,
+    failure: &ReportFailure,
+    answers: &mut Answers,
+) -> Reports {
     let mut states = Reports { rows: rows(&failure.table), gap: None, catalog_gap: None };
     let report_gap = report_gap(&failure.error, states.rows.len());
     match answers.take::<wire::PolicyState>(Read::ConfigurationStates(index), &mut gathering.ledger) {

@@ -1,9 +1,7 @@
 //! Which profiles and devices deserve a read of their own.
 
-use crate::filter;
 use crate::model::{
-    AssignmentTarget, FilterCatalog, FilterManagement, Gap, GapKind, GroupId, ManagedDevice, Profile, Source, Tenant,
-    Ternary,
+    AssignmentTarget, FilterCatalog, Gap, GapKind, GroupId, ManagedDevice, Profile, Source, Tenant, Ternary,
 };
 
 /// The most reads in one round for certificate references and states; three `$batch`es.
@@ -24,12 +22,11 @@ pub(super) fn device_groups_gap() -> Gap {
 
 /// Whether a filter in the tenant reads a property that lists leave at its default.
 pub(super) fn reads_architecture(filters: &FilterCatalog) -> bool {
-    filters.filters.values().any(|row| {
-        let (Some(rule), Some(platform)) = (row.rule.text(), row.platform.text()) else { return false };
-        let management = row.management.value().unwrap_or(&FilterManagement::Devices);
-        filter::parse(rule, platform, management)
-            .is_ok_and(|rule| rule.properties().any(|property| property.graph_fields.contains(&"processorArchitecture")))
-    })
+    const PROPERTY: &str = "cpuarchitecture";
+    filters
+        .filters
+        .values()
+        .any(|row| row.rule.text().is_some_and(|rule| rule.to_ascii_lowercase().contains(PROPERTY)))
 }
 
 /// Whether one of the devices may take a profile of this platform.

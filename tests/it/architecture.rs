@@ -15,8 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("error", &["auth", "collect", "filter", "graph", "snapshot"]),
     ("app", &["auth", "error", "graph", "snapshot", "time"]),
-    // `collect` reads the filter rules it fetched to know which properties a device must be asked for.
-    ("collect", &["filter", "graph", "kinds", "model", "snapshot"]),
+    ("collect", &["graph", "kinds", "model", "snapshot"]),
     ("snapshot", &["kinds", "model"]),
     ("kinds", &["graph", "model"]),
     ("graph", &["auth", "time"]),
