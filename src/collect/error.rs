@@ -20,6 +20,17 @@ impl Sought {
             Self::Device => "device",
         }
     }
+
+    /// What it may be called by.
+    #[must_use]
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::User => "a user is named by principal name, mail address, object id or display name",
+            Self::Device => {
+                "a device is named by its name, serial number, Intune id, Entra device id or Entra object id"
+            }
+        }
+    }
 }
 
 /// The question could not be answered, not even in part.

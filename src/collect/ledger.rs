@@ -45,11 +45,6 @@ impl Ledger {
         }
     }
 
-    /// Forgets a line that another read makes good.
-    pub(super) fn forget(&mut self, source: Source) {
-        self.0.remove(&source);
-    }
-
     /// The block, in the order of the sources' names.
     pub(super) fn into_coverage(self) -> Vec<Coverage> {
         self.0.into_values().collect()

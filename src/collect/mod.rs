@@ -20,5 +20,5 @@ mod user;
 mod wanted;
 
 pub use device::for_device;
-pub use error::CollectError;
+pub use error::{CollectError, Sought};
 pub use user::for_user;

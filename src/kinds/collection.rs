@@ -121,6 +121,7 @@ pub const COLLECTIONS: &[Collection] = &[
         source: Source("compliancePolicies"),
         path: &["deviceManagement", "compliancePolicies"],
         select: None,
+        assignments: AssignmentRead::EachOne,
         implied_type: "deviceManagementCompliancePolicy",
         unknown_kind: ProfileKind::Compliance,
         ..USUAL
@@ -138,6 +139,7 @@ pub const COLLECTIONS: &[Collection] = &[
         source: Source("windowsFeatureUpdateProfiles"),
         path: &["deviceManagement", "windowsFeatureUpdateProfiles"],
         select: None,
+        assignments: AssignmentRead::EachOne,
         implied_type: "windowsFeatureUpdateProfile",
         unknown_kind: ProfileKind::FeatureUpdate,
         ..USUAL
@@ -146,6 +148,7 @@ pub const COLLECTIONS: &[Collection] = &[
         source: Source("windowsQualityUpdateProfiles"),
         path: &["deviceManagement", "windowsQualityUpdateProfiles"],
         select: None,
+        assignments: AssignmentRead::EachOne,
         implied_type: "windowsQualityUpdateProfile",
         unknown_kind: ProfileKind::QualityUpdate,
         ..USUAL
@@ -154,6 +157,7 @@ pub const COLLECTIONS: &[Collection] = &[
         source: Source("windowsQualityUpdatePolicies"),
         path: &["deviceManagement", "windowsQualityUpdatePolicies"],
         select: None,
+        assignments: AssignmentRead::EachOne,
         implied_type: "windowsQualityUpdatePolicy",
         unknown_kind: ProfileKind::QualityUpdate,
         ..USUAL
@@ -162,6 +166,7 @@ pub const COLLECTIONS: &[Collection] = &[
         source: Source("windowsDriverUpdateProfiles"),
         path: &["deviceManagement", "windowsDriverUpdateProfiles"],
         select: None,
+        assignments: AssignmentRead::EachOne,
         implied_type: "windowsDriverUpdateProfile",
         unknown_kind: ProfileKind::DriverUpdate,
         ..USUAL
