@@ -30,10 +30,16 @@ pub(super) async fn run(args: &DeviceArgs, session: &Session) -> Result<Exit, Ap
         return Err(AppError::new(Exit::Failure, "the device was lost on the way", "run again with -v"));
     };
     let decisions = Engine::new(&tenant, session.as_of()).decisions_for_device(device);
-    let report =
-        report::troubleshoot(&tenant, tenant.users.first(), report::Focus::Device(device), decisions, session.meta());
+    let report = report::troubleshoot(
+        &tenant,
+        tenant.users.first(),
+        report::Focus::Device(device),
+        decisions,
+        session.meta(),
+    );
     let mut answer = Vec::new();
-    render::troubleshoot(&report, session.format, &session.style(args.all), &mut answer).map_err(unwritable)?;
+    render::troubleshoot(&report, session.format, &session.style(args.all), &mut answer)
+        .map_err(unwritable)?;
     session.write(&answer)?;
     Ok(judge(&args.judgement, &report.worst(), report.has_unknown()))
 }

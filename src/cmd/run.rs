@@ -20,7 +20,11 @@ pub fn run() -> ExitCode {
         Err(error) => {
             // Help and version are answers; everything else is a matter of usage.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Exit::Usage.code() } else { Exit::Answered.code() });
+            return ExitCode::from(if error.use_stderr() {
+                Exit::Usage.code()
+            } else {
+                Exit::Answered.code()
+            });
         }
     };
     log(cli.verbosity.verbose);

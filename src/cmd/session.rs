@@ -31,7 +31,8 @@ impl Session {
         let format = common.decision_format()?;
         let now = SystemClock.now();
         let visible = !verbosity.no_progress && !verbosity.quiet && verbosity.verbose == 0;
-        let progress = Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
+        let progress =
+            Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
         let terminal = Terminal::detect(env, common.color, common.output.is_some());
         let meta = |cloud: &str, source| Meta {
             generated_at: now,

@@ -38,7 +38,8 @@ pub(super) async fn run(args: &TroubleshootArgs, session: &Session) -> Result<Ex
     let decisions = user.map(|user| decisions(&tenant, user, session)).unwrap_or_default();
     let report = report::troubleshoot(&tenant, user, report::Focus::User, decisions, session.meta());
     let mut answer = Vec::new();
-    render::troubleshoot(&report, session.format, &session.style(args.all), &mut answer).map_err(unwritable)?;
+    render::troubleshoot(&report, session.format, &session.style(args.all), &mut answer)
+        .map_err(unwritable)?;
     session.write(&answer)?;
     Ok(judge(&args.judgement, &report.worst(), report.has_unknown()))
 }
@@ -74,5 +75,9 @@ pub(super) fn keep_device(tenant: &mut Tenant, name: &str) -> Result<(), AppErro
 
 /// Writing to memory fails only when rendering does.
 pub(super) fn unwritable(error: std::io::Error) -> AppError {
-    AppError::new(Exit::Failure, format!("could not write the answer: {error}"), "run again with --format json")
+    AppError::new(
+        Exit::Failure,
+        format!("could not write the answer: {error}"),
+        "run again with --format json",
+    )
 }

@@ -40,7 +40,9 @@ pub(super) async fn run(args: &WhyArgs, session: &Session) -> Result<Exit, AppEr
             tenant
         }
         (None, Some(device)) => session.device(device).await?,
-        (None, None) => return Err(AppError::usage("no user and no device", "name a user, or a device with --device")),
+        (None, None) => {
+            return Err(AppError::usage("no user and no device", "name a user, or a device with --device"));
+        }
     };
     let profile = find(&tenant, &args.profile)?;
     let engine = Engine::new(&tenant, session.as_of());
@@ -49,7 +51,8 @@ pub(super) async fn run(args: &WhyArgs, session: &Session) -> Result<Exit, AppEr
         (None, _, Some(device)) => engine.decisions_for_device(device),
         _ => Vec::new(),
     };
-    let decisions: Vec<Decision> = all.into_iter().filter(|decision| decision.profile.id == profile).collect();
+    let decisions: Vec<Decision> =
+        all.into_iter().filter(|decision| decision.profile.id == profile).collect();
     let report = report::why(&tenant, decisions, session.meta());
     let mut answer = Vec::new();
     render::why(&report, session.format, &session.style(true), &mut answer).map_err(unwritable)?;
@@ -65,7 +68,8 @@ fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
         return Ok(profile.id.clone());
     }
     let shown = name.escape_debug();
-    let named: Vec<_> = tenant.profiles.iter().filter(|profile| profile.name.eq_ignore_ascii_case(name)).collect();
+    let named: Vec<_> =
+        tenant.profiles.iter().filter(|profile| profile.name.eq_ignore_ascii_case(name)).collect();
     let line = |profile: &&crate::model::Profile| {
         format!("{} ({}, {})", profile.name.escape_debug(), profile.kind.label(), profile.id)
     };
@@ -73,12 +77,15 @@ fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
         [one] => Ok(one.id.clone()),
         [] => {
             let wanted = name.to_lowercase();
-            let like: Vec<_> = tenant.profiles.iter().filter(|p| p.name.to_lowercase().contains(&wanted)).collect();
+            let like: Vec<_> =
+                tenant.profiles.iter().filter(|p| p.name.to_lowercase().contains(&wanted)).collect();
             let unread: Vec<&str> =
                 tenant.coverage.iter().filter(|line| line.gap.is_some()).map(|line| line.source.0).collect();
             let next = match (like.is_empty(), unread.is_empty()) {
                 (false, _) => "name one of these".to_owned(),
-                (true, true) => "check the spelling; `scepcheck troubleshoot --all` lists every profile".to_owned(),
+                (true, true) => {
+                    "check the spelling; `scepcheck troubleshoot --all` lists every profile".to_owned()
+                }
                 (true, false) => format!("it may be in what could not be read: {}", unread.join(", ")),
             };
             Err(AppError::new(Exit::NotFound, format!("no profile called `{shown}`"), next)

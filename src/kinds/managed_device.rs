@@ -1,12 +1,9 @@
 //! `managedDevice`: from the wire to the model.
 
-use std::sync::LazyLock;
-
 use super::convert::{date, field, id, text};
 use crate::graph::wire::managed_device as wire;
 use crate::model::{
-    CoManagement, EntraDeviceId, Fact, Field, Gap, GapKind, LoggedOnUser, ManagedDevice, ManagedDeviceId,
-    Source, UserId,
+    CoManagement, EntraDeviceId, Field, LoggedOnUser, ManagedDevice, ManagedDeviceId, UserId,
 };
 
 /// What to `$select`: the beta property names that the model is made from.
@@ -50,7 +47,6 @@ pub const MANAGED_DEVICE_SELECT: &[&str] = &[
 #[must_use]
 pub fn managed_device(device: wire::ManagedDevice) -> ManagedDevice {
     ManagedDevice {
-        id: ManagedDeviceId::new(&device.id.value().unwrap_or_default()),
         device_name: field(device.device_name),
         entra_device_id: id(device.azure_ad_device_id, EntraDeviceId::new),
         serial_number: text(device.serial_number),
@@ -84,8 +80,7 @@ pub fn managed_device(device: wire::ManagedDevice) -> ManagedDevice {
         users_logged_on: field(device.users_logged_on)
             .map(|users| users.into_iter().filter_map(logged_on_user).collect()),
         co_management: field(device.configuration_manager_client_enabled_features).map(co_management),
-        primary_users: Fact::Unknown(PRIMARY_USERS_UNREAD.clone()),
-        directory: Fact::Unknown(DIRECTORY_UNREAD.clone()),
+        ..ManagedDevice::unread(ManagedDeviceId::new(&device.id.value().unwrap_or_default()))
     }
 }
 
@@ -98,24 +93,6 @@ pub fn listed_managed_device(device: wire::ManagedDevice) -> ManagedDevice {
     }
     device
 }
-
-static PRIMARY_USERS_UNREAD: LazyLock<Gap> = LazyLock::new(|| {
-    Gap::new(
-        Source("primaryUsers"),
-        GapKind::NotCollected,
-        "the device's primary users were not read",
-        "read `managedDevices/{id}/users`",
-    )
-});
-
-static DIRECTORY_UNREAD: LazyLock<Gap> = LazyLock::new(|| {
-    Gap::new(
-        Source("directoryDevices"),
-        GapKind::NotCollected,
-        "the device's Entra object was not read",
-        "read `devices` with this `deviceId`",
-    )
-});
 
 /// A sign-in without a user names nobody and is left out.
 fn logged_on_user(user: wire::LoggedOnUser) -> Option<LoggedOnUser> {

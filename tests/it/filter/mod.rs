@@ -1,1 +1,4 @@
-//! filter
+//! The rule language: cases recorded from the service, refusals with their places, laws.
+
+mod cases;
+mod refusals;
