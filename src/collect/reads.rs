@@ -92,7 +92,7 @@ impl Read {
     /// The least read permission that the reference names for it.
     pub(super) fn permission(self) -> &'static str {
         match self {
-            Self::Organization => "Organization.Read.All",
+            Self::Organization => SERVICE_CONFIG,
             Self::Subscription => SERVICE_CONFIG,
             Self::User(_) | Self::RegisteredDevices | Self::OwnedDevices | Self::UserDirectGroups(_) => USERS,
             Self::Licences(_) => LICENCES,
