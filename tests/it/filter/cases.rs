@@ -42,7 +42,12 @@ fn answer(case: &Case, device: &ManagedDevice) -> &'static str {
     let Ok(rule) = filter::parse(&case.rule, &case.platform, &management(&case.management)) else {
         return "error";
     };
-    assert_eq!(rule.matches(device), rule.evaluate(device).result, "{}: with and without explanation", case.id);
+    assert_eq!(
+        rule.matches(device),
+        rule.evaluate(device).result,
+        "{}: with and without explanation",
+        case.id
+    );
     match rule.matches(device) {
         Ternary::Yes => "match",
         Ternary::No => "notMatch",
