@@ -1,7 +1,7 @@
 //! `managedDevice`: from the wire to the model.
 
 use super::convert::{date, field, id, text};
-use crate::graph::wire::managed_device as wire;
+use crate::graph::wire::{Read, managed_device as wire};
 use crate::model::{
     CoManagement, EntraDeviceId, Field, LoggedOnUser, ManagedDevice, ManagedDeviceId, UserId,
 };
@@ -41,6 +41,7 @@ pub const MANAGED_DEVICE_SELECT: &[&str] = &[
     "enrolledByUserPrincipalName",
     "usersLoggedOn",
     "configurationManagerClientEnabledFeatures",
+    "hardwareInformation",
 ];
 
 /// The device of a read by id. Primary users and the Entra object are other reads and stay unknown here.
@@ -66,6 +67,7 @@ pub fn managed_device(device: wire::ManagedDevice) -> ManagedDevice {
         processor_architecture: field(device.processor_architecture),
         jail_broken: field(device.jail_broken),
         supervised: field(device.is_supervised),
+        shared: shared(device.hardware_information),
         manufacturer: field(device.manufacturer),
         model: field(device.model),
         imei: text(device.imei),
@@ -84,14 +86,26 @@ pub fn managed_device(device: wire::ManagedDevice) -> ManagedDevice {
     }
 }
 
-/// The device of a list, which leaves `processorArchitecture` at its default: `unknown` says nothing there.
+/// The device of a list, which leaves `processorArchitecture` and `hardwareInformation` at their defaults;
+/// those say nothing.
 #[must_use]
 pub fn listed_managed_device(device: wire::ManagedDevice) -> ManagedDevice {
     let mut device = managed_device(device);
     if device.processor_architecture.text().is_some_and(|value| value.eq_ignore_ascii_case("unknown")) {
         device.processor_architecture = Field::NotRead;
     }
+    if device.shared == Field::Value(false) {
+        device.shared = Field::NotRead;
+    }
     device
+}
+
+fn shared(hardware: Read<wire::HardwareInformation>) -> Field<bool> {
+    match hardware {
+        Read::NotRead => Field::NotRead,
+        Read::Null => Field::Null,
+        Read::Value(hardware) => field(hardware.is_shared_device),
+    }
 }
 
 /// A sign-in without a user names nobody and is left out.

@@ -77,6 +77,8 @@ pub struct ManagedDevice {
     pub jail_broken: Field<String>,
     /// `isSupervised`.
     pub supervised: Field<bool>,
+    /// `hardwareInformation.isSharedDevice`: a Shared iPad. Lists leave it at its default.
+    pub shared: Field<bool>,
     /// `manufacturer`.
     pub manufacturer: Field<String>,
     /// `model`.
@@ -152,6 +154,7 @@ impl ManagedDevice {
             processor_architecture: Field::NotRead,
             jail_broken: Field::NotRead,
             supervised: Field::NotRead,
+            shared: Field::NotRead,
             manufacturer: Field::NotRead,
             model: Field::NotRead,
             imei: Field::NotRead,

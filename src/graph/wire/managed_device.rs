@@ -77,6 +77,16 @@ pub struct ManagedDevice {
     pub users_logged_on: Read<Vec<LoggedOnUser>>,
     /// Workloads of a co-managed device that Intune holds.
     pub configuration_manager_client_enabled_features: Read<EnabledFeatures>,
+    /// Hardware; a list leaves it at its defaults.
+    pub hardware_information: Read<HardwareInformation>,
+}
+
+/// A `hardwareInformation`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct HardwareInformation {
+    /// A Shared iPad.
+    pub is_shared_device: Read<bool>,
 }
 
 /// A `loggedOnUser`.
