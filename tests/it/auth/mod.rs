@@ -2,6 +2,7 @@
 
 mod browser;
 mod cache;
+mod console;
 mod device;
 mod every_method;
 mod ready;
