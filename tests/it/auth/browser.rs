@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
 use scepcheck::auth::{AuthError, AuthErrorKind, Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::task::JoinHandle;
 use url::Url;
+use wiremock::ResponseTemplate;
 
 use super::world::{
     AUTHORIZE, CLIENT, TOKEN, World, browser, browser_method, client, issued, parameters, refusal,
@@ -24,8 +26,13 @@ struct Waiting {
 
 impl Waiting {
     async fn new() -> Self {
+        Self::answered_by(issued("t-1")).await
+    }
+
+    /// The same with this answer of the token endpoint.
+    async fn answered_by(answer: ResponseTemplate) -> Self {
         let world = World::new().await;
-        world.script(TOKEN, vec![issued("t-1")]).await;
+        world.script(TOKEN, vec![answer]).await;
         let source = world.source(browser_method()).unwrap();
         let outcome = tokio::spawn(async move { token(&source).await });
         let page = world.next_url().await;
@@ -139,13 +146,21 @@ async fn idle_connections_do_not_hold_up_the_answer() {
 }
 
 #[tokio::test]
-async fn a_second_code_finds_nobody() {
-    let waiting = Waiting::new().await;
-    let port = waiting.port();
+async fn a_second_code_finds_nobody_even_while_the_first_is_redeemed() {
+    let slow = issued("t-1").set_delay(Duration::from_secs(2));
+    let waiting = Waiting::answered_by(slow).await;
     waiting.get(&format!("code=c&state={}", waiting.state())).await;
+    let mut open = true;
+    for _ in 0..100 {
+        open = tokio::net::TcpStream::connect(("127.0.0.1", waiting.port())).await.is_ok();
+        if !open {
+            break;
+        }
+        tokio::time::timeout(Duration::from_millis(5), std::future::pending::<()>()).await.unwrap_err();
+    }
+    assert!(!open && !waiting.outcome.is_finished(), "closed before the token came");
     let (world, outcome) = waiting.finish().await;
     outcome.unwrap();
-    assert!(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err());
     assert_eq!(world.asked(TOKEN).await.len(), 1);
 }
 

@@ -129,6 +129,41 @@ async fn a_valid_token_outlasts_a_service_that_is_down() {
 }
 
 #[tokio::test]
+async fn one_renewal_serves_those_who_found_it_due_and_those_who_were_refused() {
+    let world = World::new().await;
+    world.script(TOKEN, vec![issued("t-1"), issued("t-2").set_delay(Duration::from_millis(50))]).await;
+    let source = world.source(secret_method("s")).unwrap();
+    token(&source).await.unwrap();
+    world.clock.advance(3400);
+    let (due, refused) = tokio::join!(token(&source), forced(&source));
+    assert_eq!((due.unwrap(), refused.unwrap()), ("t-2".to_owned(), "t-2".to_owned()));
+}
+
+#[tokio::test]
+async fn a_refused_token_is_not_given_again_when_the_service_is_down() {
+    let world = World::new().await;
+    let mut answers = vec![issued("t-1")];
+    answers.extend(vec![ResponseTemplate::new(503); 4]);
+    world.script(TOKEN, answers).await;
+    let source = world.source(secret_method("s")).unwrap();
+    token(&source).await.unwrap();
+    assert_eq!(forced(&source).await.unwrap_err().kind, AuthErrorKind::Unreachable);
+}
+
+#[tokio::test]
+async fn a_refused_renewal_stops_even_with_minutes_left() {
+    let world = World::new().await;
+    world.script(TOKEN, vec![issued("t-1"), refusal(401, "invalid_client", 7_000_222)]).await;
+    let source = world.source(secret_method("s")).unwrap();
+    token(&source).await.unwrap();
+    world.clock.advance(3300);
+    for _ in 0..2 {
+        assert_eq!(token(&source).await.unwrap_err().kind, AuthErrorKind::Refused);
+    }
+    assert_eq!(world.asked(TOKEN).await.len(), 2);
+}
+
+#[tokio::test]
 async fn a_claims_challenge_goes_to_the_service_and_is_shared() {
     let world = World::new().await;
     world.script(TOKEN, vec![issued("t-1"), issued("t-2").set_delay(Duration::from_millis(50))]).await;
