@@ -50,13 +50,11 @@ impl TokenSource for Tokens {
                 // Long enough for every other worker to be refused too.
                 tokio::task::yield_now().await;
                 if self.stubborn {
-                    return Err(AuthError {
-                        kind: AuthErrorKind::Expired,
-                        message: "the session has ended".to_owned(),
-                        next: "sign in again".to_owned(),
-                        aadsts: Vec::new(),
-                        correlation_id: None,
-                    });
+                    return Err(AuthError::new(
+                        AuthErrorKind::Expired,
+                        "the session has ended",
+                        "sign in again",
+                    ));
                 }
                 if !self.fixed {
                     self.issued.fetch_add(1, Ordering::SeqCst);

@@ -147,6 +147,7 @@ pub(super) fn device(id: &str, name: &str) -> ManagedDevice {
         processor_architecture: Field::NotRead,
         jail_broken: text("Unknown"),
         supervised: Field::Value(false),
+        shared: Field::NotRead,
         manufacturer: text("Fabrikam"),
         model: text("Book 4"),
         imei: Field::Null,
