@@ -58,6 +58,11 @@ impl Endpoints {
             .any(|cloud| Url::parse(cloud.graph).is_ok_and(|url| url.origin() == self.graph.origin()))
     }
 
+    /// Whether the identity service is on this computer, where no proxy has a place.
+    pub(super) fn authority_is_local(&self) -> bool {
+        is_loopback(&self.authority)
+    }
+
     /// `{authority}/{tenant}/{path…}`.
     pub(super) fn identity(&self, tenant: &TenantName, path: &[&str]) -> Url {
         let mut url = self.authority.clone();
@@ -157,6 +162,8 @@ mod tests {
         assert!(moved.graph_is_overridden());
         assert_eq!(moved.resource(), "https://graph.microsoft.com");
         assert!(!global().graph_is_overridden());
+        assert!(!global().authority_is_local());
+        assert!(global().with_overrides(None, Some("http://[::1]:1")).unwrap().authority_is_local());
         let same = global().with_overrides(Some("https://graph.microsoft.us/"), None).unwrap();
         assert!(!same.graph_is_overridden());
     }

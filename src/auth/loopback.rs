@@ -4,7 +4,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::redirect::{LIMIT, Redirect, Rejection, Verdict, judge};
+use super::redirect::{Redirect, Rejection, Verdict, judge};
 use super::token::{AuthError, AuthErrorKind};
 
 /// Browsers open connections ahead of need; more than a few at once come from something else.
@@ -62,7 +62,6 @@ async fn serve(mut stream: TcpStream, port: u16, state: &str) -> Option<Redirect
             return None;
         }
         bytes.extend_from_slice(buffer.get(..read)?);
-        debug_assert!(bytes.len() <= LIMIT + buffer.len(), "judged after every read");
         match judge(&bytes, port, state) {
             Verdict::Incomplete => {}
             Verdict::Reject(rejection) => {

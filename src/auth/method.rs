@@ -71,7 +71,12 @@ pub fn source(
             tenant: tenant.unwrap_or_else(TenantName::organizations),
             client_id: checked_client_id(client_id)?,
             endpoints: endpoints.clone(),
-            wire: Arc::new(Wire::new(http, Arc::clone(&clock), Arc::clone(&sleep))?),
+            wire: Arc::new(Wire::new(
+                http,
+                endpoints.authority_is_local(),
+                Arc::clone(&clock),
+                Arc::clone(&sleep),
+            )?),
         })
     };
     Ok(match method {

@@ -5,6 +5,7 @@ mod answer;
 mod app;
 mod browser;
 mod cached;
+mod choose;
 mod claims;
 mod cloud;
 mod console;
@@ -24,6 +25,7 @@ mod tenant;
 mod token;
 mod wire;
 
+pub use choose::{Given, choose};
 pub use claims::TokenFacts;
 pub use cloud::{CLOUDS, Cloud, cloud};
 pub use console::{BrowserAccess, Console};

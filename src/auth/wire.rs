@@ -93,10 +93,12 @@ pub(super) struct Wire {
 impl Wire {
     pub(super) fn new(
         settings: &HttpSettings,
+        local: bool,
         clock: Arc<dyn Clock>,
         sleep: Arc<dyn Sleep>,
     ) -> Result<Self, AuthError> {
-        let client = reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        let client = if local { builder.no_proxy() } else { builder }
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(settings.connect_timeout)
             .read_timeout(settings.read_timeout)

@@ -195,7 +195,7 @@ impl<'a> Gathering<'a> {
         for (index, device) in self.tenant.devices.iter().enumerate() {
             let id = device.id.as_str();
             planned.extend(reads::of_device(index, id));
-            if architecture && !device.processor_architecture.is_read() {
+            if wanted::by_id(device, architecture) {
                 planned.push(reads::full_device(index, id));
             }
             match (&device.directory, device.entra_device_id.value()) {
@@ -256,7 +256,9 @@ impl<'a> Gathering<'a> {
             if let Some(full) = answers.take_quietly::<device_wire::ManagedDevice>(Read::FullDevice(index))
                 && let Some(full) = full.into_iter().next()
             {
-                device.processor_architecture = kinds::managed_device(full).processor_architecture;
+                let full = kinds::managed_device(full);
+                device.processor_architecture = full.processor_architecture;
+                device.shared = full.shared;
             }
             if let Some(items) =
                 answers.take::<directory_wire::Device>(Read::DirectoryDevice(index), &mut self.ledger)

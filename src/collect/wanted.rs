@@ -1,7 +1,8 @@
 //! Which profiles and devices deserve a read of their own.
 
 use crate::model::{
-    AssignmentTarget, FilterCatalog, Gap, GapKind, GroupId, ManagedDevice, Profile, Source, Tenant, Ternary,
+    AssignmentTarget, FilterCatalog, Gap, GapKind, GroupId, ManagedDevice, Platform, Profile, Source, Tenant,
+    Ternary,
 };
 
 /// The most reads in one round for certificate references and states; three `$batch`es.
@@ -27,6 +28,14 @@ pub(super) fn reads_architecture(filters: &FilterCatalog) -> bool {
         .filters
         .values()
         .any(|row| row.rule.text().is_some_and(|rule| rule.to_ascii_lowercase().contains(PROPERTY)))
+}
+
+/// Whether a device must be read by id, because a list left out what decides: the architecture if a filter
+/// asks for it, and whether an iPad is shared.
+pub(super) fn by_id(device: &ManagedDevice, architecture: bool) -> bool {
+    let ipad = device.model.text().is_none_or(|model| model.to_ascii_lowercase().contains("ipad"))
+        && device.operating_system.text().is_some_and(|system| Platform::Ios.may_run_on(system));
+    (architecture && !device.processor_architecture.is_read()) || (ipad && !device.shared.is_read())
 }
 
 /// Whether one of the devices may take a profile of this platform.

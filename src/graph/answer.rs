@@ -54,8 +54,10 @@ impl Answer {
         self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
     }
 
+    /// The service's request id, if it has the shape of one: it goes to the log, an echo of ours must not.
     pub(super) fn request_id(&self) -> Option<&str> {
-        self.header("request-id")
+        let fits = |id: &&str| id.len() <= 64 && id.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+        self.header("request-id").filter(fits)
     }
 
     fn header(&self, name: &str) -> Option<&str> {

@@ -15,7 +15,6 @@ use super::exchange::Effort;
 use super::get::{ApiVersion, Get};
 use super::listing::Listing;
 use super::page::{self, Page};
-use super::retry::Outcome;
 use super::throttle::Buckets;
 use super::transport::Call;
 
@@ -147,11 +146,9 @@ impl Client {
                 }
             }
         }
-        if !longest.is_zero() {
-            self.timeline.wait(longest).await;
-            for member in &mut again {
-                member.effort.waited += longest;
-            }
+        self.timeline.wait(longest).await;
+        for member in &mut again {
+            member.effort.waited += longest;
         }
         again
     }
@@ -173,17 +170,9 @@ impl Client {
         if let Ok(token) = self.credential.token().await {
             error = error.redact(token.secret.expose_secret());
         }
-        match self.weigh(error, refusal.outcome, &member.effort) {
+        match self.weigh(error, refusal.outcome, &member.effort, member.get.buckets()) {
             Err(error) => Verdict::Failed(error),
-            Ok(wait) => {
-                self.count_retry();
-                if refusal.outcome == Outcome::Status(429) {
-                    // The gate makes the next batch wait, and everyone else with it.
-                    self.close_gate(member.get.buckets(), wait);
-                    return Verdict::Again(Duration::ZERO);
-                }
-                Verdict::Again(wait)
-            }
+            Ok(wait) => Verdict::Again(wait),
         }
     }
 

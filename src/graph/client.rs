@@ -110,14 +110,27 @@ impl Client {
         self.gate.close(buckets, self.timeline.now() + wait);
         self.observer.throttled(wait);
     }
-
-    pub(super) fn count_retry(&self) {
-        self.counters.retries.add(1);
-    }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("origin", &self.origin.as_str()).field("stats", &self.stats()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads may be spawned: compiles only if their futures are `Send`.
+    #[test]
+    fn reads_are_send() {
+        fn send<T: Send>(_: impl FnOnce(&'static Client) -> T) {}
+        send(|client| client.list(Get::v1(["groups"])));
+        send(|client| client.batch(vec![Get::v1(["groups"])]));
+        send(|client| client.one(Get::v1(["groups"])));
+        send(|client| {
+            client.report(super::super::ReportQuery::new(super::super::ReportAction::Certificates))
+        });
     }
 }

@@ -8,7 +8,9 @@ use super::answer::{Answer, BodyFault, Refusal};
 use super::client::Client;
 use super::credential::Renewed;
 use super::error::{GraphError, GraphErrorKind};
+use super::observer::Observer;
 use super::retry::{self, Decision, Failed, Outcome, Reason};
+use super::throttle::Buckets;
 use super::transport::Call;
 use crate::auth::AccessToken;
 
@@ -41,11 +43,12 @@ impl Client {
         let mut mended = Mended::default();
         let mut repeat_with = None;
         loop {
+            let permit = self.pass_gate(call, effort).await?;
+            // After the gate: a token from before a long wait may have ended meanwhile.
             let token = match repeat_with.take() {
                 Some(token) => token,
                 None => self.credential.token().await.map_err(|error| error.at(&call.label, effort.tries))?,
             };
-            let permit = self.pass_gate(call, effort).await?;
             effort.tries += 1;
             let tried = self.try_once(call, &token, effort.tries, &read).await;
             drop(permit);
@@ -58,26 +61,24 @@ impl Client {
                 repeat_with = Some(self.mend(token, refusal.claims, &mut mended, error).await?);
                 continue;
             }
-            let wait = self.weigh(error, refusal.outcome, effort)?;
-            self.count_retry();
-            match refusal.outcome {
-                Outcome::Status(429) => self.close_gate(call.buckets, wait),
-                _ => {
-                    effort.waited += wait;
-                    self.timeline.wait(wait).await;
-                }
-            }
+            let wait = self.weigh(error, refusal.outcome, effort, call.buckets)?;
+            effort.waited += wait;
+            self.timeline.wait(wait).await;
         }
     }
 
-    /// Decides on a repeat: how long to wait before it, or the error to end with.
+    /// Decides on a repeat: how long this read has to wait before it, or the error to end with.
+    ///
+    /// A throttled read has no wait of its own: the gate makes it wait, and everyone else with it.
     pub(super) fn weigh(
         &self,
         mut error: GraphError,
         outcome: Outcome,
         effort: &Effort,
+        buckets: Buckets,
     ) -> Result<Duration, GraphError> {
-        if outcome == Outcome::Status(429) {
+        let throttled = outcome == Outcome::Status(429);
+        if throttled {
             self.counters.throttled.add(1);
         }
         let failed = Failed {
@@ -88,9 +89,20 @@ impl Client {
             run_waited: self.timeline.waited(),
         };
         let reason = match retry::decide(&self.settings.budgets, &failed, fastrand::f64()) {
-            Decision::Wait(wait) => return Ok(wait),
+            Decision::Wait(wait) => {
+                self.counters.retries.add(1);
+                if throttled {
+                    self.close_gate(buckets, wait);
+                    return Ok(Duration::ZERO);
+                }
+                return Ok(wait);
+            }
             Decision::GiveUp(reason) => reason,
         };
+        // This read gives up, but what the service asked for still holds for the others.
+        if let (true, Some(asked)) = (throttled && reason == Reason::Tries, error.retry_after) {
+            self.close_gate(buckets, asked);
+        }
         match reason {
             Reason::Final => {}
             Reason::Tries => error.message.push_str(&format!(", in {} tries", effort.tries)),
@@ -114,9 +126,10 @@ impl Client {
     ) -> Result<T, Refusal> {
         let started = Instant::now();
         self.counters.requests.add(1);
-        self.observer.request_started();
-        let sent = self.transport.send(call, token).await;
-        self.observer.request_finished();
+        let sent = {
+            let _watched = Watched::new(&*self.observer);
+            self.transport.send(call, token).await
+        };
         tracing::debug!(
             method = %call.method(),
             path = %call.label,
@@ -199,6 +212,22 @@ impl Client {
             self.timeline.wait(wait).await;
         }
         Ok(())
+    }
+}
+
+/// Tells the observer of a request's end also when the read is dropped half-way.
+struct Watched<'a>(&'a dyn Observer);
+
+impl<'a> Watched<'a> {
+    fn new(observer: &'a dyn Observer) -> Self {
+        observer.request_started();
+        Self(observer)
+    }
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        self.0.request_finished();
     }
 }
 

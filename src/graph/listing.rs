@@ -69,49 +69,48 @@ impl Client {
 
     /// Reads on from the first page.
     pub(super) async fn follow(&self, get: &Get, first: Page) -> Listing {
-        let Page { items, mut next, count } = first;
-        let mut listing = Listing { items, end: ListEnd::Complete, pages: 1, count };
-        let mut seen = HashSet::from([get.absolute(&self.origin)]);
-        while let Some(link) = next {
-            match self.next_page(get, link, listing.pages, &mut seen).await {
-                Ok(page) => {
-                    listing.items.extend(page.items);
-                    listing.pages += 1;
-                    next = page.next;
-                }
-                Err(error) => {
-                    listing.end = ListEnd::Broken(error);
-                    return listing;
-                }
-            }
-        }
-        if let Some(count) =
-            listing.count.filter(|count| get.is_counted() && *count > listing.items.len() as u64)
-        {
-            let message = format!("the service counts {count} items and sent {}", listing.items.len());
-            let error = GraphError::new(GraphErrorKind::Incomplete, message).at(&get.label(), 1);
+        let mut listing =
+            Listing { items: first.items, end: ListEnd::Complete, pages: 1, count: first.count };
+        if let Err(error) = self.next_pages(get, first.next, &mut listing).await {
             listing.end = ListEnd::Broken(error);
         }
         listing
     }
 
-    async fn next_page(
+    async fn next_pages(
         &self,
         get: &Get,
-        link: String,
-        pages: usize,
-        seen: &mut HashSet<String>,
-    ) -> Result<Page, GraphError> {
-        let label = get.label();
-        let stop = |kind, message: String| Err(GraphError::new(kind, message).at(&label, 0));
-        if pages >= self.settings.max_pages {
-            return stop(GraphErrorKind::TooManyPages, format!("the list does not end within {pages} pages"));
+        mut next: Option<String>,
+        listing: &mut Listing,
+    ) -> Result<(), GraphError> {
+        let call = self.call(get)?;
+        let stop = |kind, message: String| Err(GraphError::new(kind, message).at(&call.label, 1));
+        let mut seen = HashSet::from([call.url.clone()]);
+        while let Some(link) = next {
+            let pages = listing.pages;
+            if pages >= self.settings.max_pages {
+                return stop(GraphErrorKind::TooManyPages, format!("the list goes on after {pages} pages"));
+            }
+            let url = self.origin.admit(&link).map_err(|error| error.at(&call.label, 1))?;
+            if !seen.insert(url.clone()) {
+                return stop(
+                    GraphErrorKind::Loop,
+                    format!("the list leads back to itself after {pages} pages"),
+                );
+            }
+            let page_call = Call { url, ..call.clone() };
+            let read = |answer: &_| page::read(answer, get.expects());
+            let page = self.exchange(&page_call, &mut Effort::default(), read).await?;
+            listing.items.extend(page.items);
+            listing.pages += 1;
+            next = page.next;
         }
-        let url = self.origin.admit(&link).map_err(|error| error.at(&label, 0))?;
-        if !seen.insert(link) {
-            return stop(GraphErrorKind::Loop, format!("the list leads back to itself after {pages} pages"));
+        let came = listing.items.len();
+        match listing.count {
+            Some(count) if get.is_counted() && count > came as u64 => {
+                stop(GraphErrorKind::Incomplete, format!("the service counts {count} items and sent {came}"))
+            }
+            _ => Ok(()),
         }
-        let call = Call { url, ..self.call(get)? };
-        self.exchange(&call, &mut Effort::default(), |answer| page::read(answer, get.expects())).await
     }
 }

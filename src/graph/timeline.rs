@@ -32,8 +32,11 @@ impl Timeline {
         self.start.elapsed() + Duration::from_nanos(self.ahead.load(Relaxed))
     }
 
-    /// Waits for at least `wait`, in whole milliseconds.
+    /// Waits for at least `wait`, in whole milliseconds; not at all for zero.
     pub(super) async fn wait(&self, wait: Duration) {
+        if wait.is_zero() {
+            return;
+        }
         let wait =
             Duration::from_millis(u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX));
         let until = self.now().saturating_add(wait);

@@ -124,6 +124,8 @@ fn broken(error: &reqwest::Error) -> Refusal {
     let cause = cause(error);
     let (message, outcome) = if is_tls(&cause) {
         (format!("no trusted connection: {cause}"), Outcome::Tls)
+    } else if error.is_connect() && error.is_timeout() {
+        ("no connection in time".to_owned(), Outcome::Connect)
     } else if error.is_connect() {
         (format!("no connection: {cause}"), Outcome::Connect)
     } else if error.is_timeout() {
@@ -143,7 +145,8 @@ fn cause(error: &reqwest::Error) -> String {
     innermost.map(|error| text::plain(&error.to_string())).unwrap_or_else(|| "unknown reason".to_owned())
 }
 
+/// Only what repeating can't change; a handshake that merely broke off is a broken connection.
 fn is_tls(cause: &str) -> bool {
     let cause = cause.to_ascii_lowercase();
-    ["certificate", "handshake", "alert", "tls"].iter().any(|word| cause.contains(word))
+    ["certificate", "peer is incompatible"].iter().any(|words| cause.contains(words))
 }

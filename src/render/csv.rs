@@ -52,7 +52,7 @@ const COLUMNS: &[(&str, Value)] = &[
     ("causeText", |row| text(row.cause.as_ref().map(|cause| &cause.text))),
     ("next", |row| text(row.cause.as_ref().map(|cause| &cause.next))),
     ("warnings", |row| row.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>().join(" ")),
-    ("path", |row| row.deciding().and_then(|reason| reason.path.clone()).unwrap_or_default()),
+    ("path", |row| row.path().unwrap_or_default().to_owned()),
     ("filter", |row| {
         let reason = row.filtering();
         text(reason.and_then(|reason| reason.filter_name.as_ref().or(reason.filter_id.as_ref())))

@@ -72,7 +72,7 @@ fn decisions_table<'a>(rows: impl Iterator<Item = &'a DecisionRow>, out: &mut dy
         let word = finding(row.finding);
         let (user, device) = subject(row);
         let code = row.reported.as_ref().and_then(|reported| reported.error_code.clone()).unwrap_or_default();
-        let path = row.deciding().and_then(|reason| reason.path.clone()).unwrap_or_default();
+        let path = row.path().unwrap_or_default().to_owned();
         let cells = [
             format!("{} {}", word.symbol, word.text),
             row.profile.name.clone(),
@@ -109,8 +109,8 @@ fn next_steps(rows: &[DecisionRow], out: &mut dyn Write) -> io::Result<()> {
         let (name, device) = (markdown(&row.profile.name), markdown(&device));
         writeln!(
             out,
-            "- **{name}** on {device}: {} **Next:** {}",
-            markdown(&cause.text),
+            "- **{name}** on {device}: {}. **Next:** {}",
+            markdown(cause.text.trim_end_matches('.')),
             markdown(&cause.next)
         )?;
     }
@@ -138,9 +138,9 @@ fn explanation(row: &DecisionRow, out: &mut dyn Write) -> io::Result<()> {
     let (user, device) = subject(row);
     writeln!(out, "# {} {}: {}\n", word.symbol, word.text, markdown(&row.profile.name))?;
     writeln!(out, "User {}, device {}.\n", markdown(&user), markdown(&device))?;
-    let verdict =
-        [targeting(row.targeting).text, applicability(row.applicability).text, expected(row.expected).text];
-    writeln!(out, "**Verdict:** {}\n", verdict.join(", "))?;
+    let (assigned, applies) = (targeting(row.targeting).text, applicability(row.applicability).text);
+    let should = expected(row.expected).text;
+    writeln!(out, "**Verdict:** {should}; assignment: {assigned}; applicability: {applies}\n")?;
     for reason in &row.reasons {
         let mark = if reason.determining { "**" } else { "" };
         writeln!(out, "- {mark}{}{mark}{}", markdown(&reason.text), path(reason.path.as_deref()))?;

@@ -83,6 +83,46 @@ impl<'a> Screen<'a> {
         }
     }
 
+    /// Units that stay whole where they fit a line, with `separator` between those of one line.
+    pub(super) fn units(
+        &mut self,
+        first: &str,
+        rest: &str,
+        separator: &str,
+        units: &[Vec<Span>],
+    ) -> io::Result<()> {
+        let columns = self.style.columns();
+        let mut line: Vec<Span> = Vec::new();
+        let mut indent = first;
+        for unit in units {
+            let wide: usize = unit.iter().map(|span| width(&span.text)).sum();
+            let used: usize = line.iter().map(|span| width(&span.text)).sum();
+            // The separator may be needed once more at the end of the line.
+            let needed = width(indent) + used + 2 * width(separator) + wide;
+            if !line.is_empty() && needed > columns {
+                line.push(Span::muted(separator));
+                self.whole(indent, rest, &line)?;
+                line.clear();
+                indent = rest;
+            } else if !line.is_empty() {
+                line.push(Span::muted(separator));
+            }
+            line.extend(unit.iter().cloned());
+        }
+        if line.is_empty() { Ok(()) } else { self.whole(indent, rest, &line) }
+    }
+
+    /// One line if it fits as it is, blanks included; else a paragraph.
+    fn whole(&mut self, first: &str, rest: &str, spans: &[Span]) -> io::Result<()> {
+        let wide: usize = spans.iter().map(|span| width(&span.text)).sum();
+        if width(first) + wide > self.style.columns() {
+            return self.paragraph(first, rest, spans);
+        }
+        let mut line = vec![Span::plain(first)];
+        line.extend(spans.iter().cloned());
+        self.line(&line)
+    }
+
     /// A paragraph: `first` before its first line, `rest` before the others.
     pub(super) fn paragraph(&mut self, first: &str, rest: &str, spans: &[Span]) -> io::Result<()> {
         let columns = self.style.columns();

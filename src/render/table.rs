@@ -12,31 +12,64 @@ use crate::report::{Tone, Word};
 /// Blanks between two columns.
 const GAP: usize = 2;
 
+/// What a cell without content shows.
+const NOTHING: &str = "–";
+
+/// How a column's cells stand in a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Card {
+    /// In the first line.
+    Leads,
+    /// Below, with the title.
+    Titled,
+    /// Below, without: the value says what it is.
+    Bare,
+}
+
 /// A column.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Column {
-    /// Its title.
-    pub(super) title: &'static str,
+    title: &'static str,
     /// The width down to which it may be cut; `None`: it is never cut.
-    pub(super) least: Option<usize>,
-    /// Whether it stands in the first line of a card.
-    pub(super) leads: bool,
+    least: Option<usize>,
+    card: Card,
 }
 
 impl Column {
     /// A column that is never cut.
     pub(super) const fn fixed(title: &'static str) -> Self {
-        Self { title, least: None, leads: false }
+        Self { title, least: None, card: Card::Titled }
     }
 
     /// A column that may be cut down to `least`.
     pub(super) const fn flexible(title: &'static str, least: usize) -> Self {
-        Self { title, least: Some(least), leads: false }
+        Self { title, least: Some(least), card: Card::Titled }
     }
 
     /// The same column, in the first line of a card.
     pub(super) const fn lead(self) -> Self {
-        Self { leads: true, ..self }
+        Self { card: Card::Leads, ..self }
+    }
+
+    /// The same column, in a card without its title.
+    pub(super) const fn bare(self) -> Self {
+        Self { card: Card::Bare, ..self }
+    }
+
+    /// The title within a sentence: abbreviations keep their capitals.
+    fn card_title(&self) -> String {
+        let mut letters = self.title.chars();
+        let (first, second) = (letters.next(), letters.clone().next());
+        match (first, second) {
+            (Some(first), Some(second))
+                if second.is_lowercase()
+                    && !self.title.starts_with("Intune")
+                    && !self.title.starts_with("Entra") =>
+            {
+                first.to_lowercase().chain(letters).collect()
+            }
+            _ => self.title.to_owned(),
+        }
     }
 }
 
@@ -57,7 +90,7 @@ pub(super) fn phrase(word: Word) -> Cell {
 pub(super) fn optional(text: Option<&str>) -> Cell {
     match text {
         Some(text) if !text.is_empty() => Span::plain(text),
-        _ => Span::muted("–"),
+        _ => Span::muted(NOTHING),
     }
 }
 
@@ -81,7 +114,31 @@ pub(super) struct Table<'a> {
 
 impl Table<'_> {
     /// Draws it: as a grid if its columns, cut as far as they may be, fit the width; else as cards.
-    pub(super) fn draw(&self, screen: &mut Screen<'_>) -> io::Result<()> {
+    pub(super) fn draw(self, screen: &mut Screen<'_>) -> io::Result<()> {
+        let used: Vec<bool> =
+            (0..self.columns.len()).map(|at| !screen.style.tty || self.says_something(at)).collect();
+        let keep = |at: &usize| used.get(*at) == Some(&true);
+        let columns: Vec<Column> =
+            self.columns.iter().enumerate().filter(|(at, _)| keep(at)).map(|(_, column)| *column).collect();
+        let rows = self.rows.into_iter().map(|row| Row {
+            cells: row
+                .cells
+                .into_iter()
+                .enumerate()
+                .filter(|(at, _)| keep(at))
+                .map(|(_, cell)| cell)
+                .collect(),
+            notes: row.notes,
+        });
+        Table { columns: &columns, rows: rows.collect() }.draw_columns(screen)
+    }
+
+    /// Whether some row has something in this column. Full values in a pipe keep all columns.
+    fn says_something(&self, at: usize) -> bool {
+        self.rows.iter().filter_map(|row| row.cells.get(at)).any(|cell| cell.text != NOTHING)
+    }
+
+    fn draw_columns(&self, screen: &mut Screen<'_>) -> io::Result<()> {
         match fit(self.columns, &self.natural_widths(), screen.style.columns()) {
             Some(widths) => self.draw_grid(screen, &widths),
             None => self.draw_cards(screen),
@@ -125,24 +182,23 @@ impl Table<'_> {
         Ok(())
     }
 
+    /// A row as a card: the leading cells, and below them the others with their titles.
     fn draw_cards(&self, screen: &mut Screen<'_>) -> io::Result<()> {
         for row in &self.rows {
             let cells = || self.columns.iter().zip(&row.cells);
-            let mut first = Vec::new();
-            for (_, cell) in cells().filter(|(column, _)| column.leads) {
-                first.extend([cell.clone(), Span::plain("  ")]);
-            }
-            screen.paragraph("  ", "    ", &first)?;
-            let mut rest = Vec::new();
-            for (column, cell) in cells().filter(|(column, cell)| !column.leads && cell.text != "–") {
-                if !rest.is_empty() {
-                    rest.push(Span::muted(" · "));
-                }
-                rest.extend([Span::muted(&format!("{}: ", column.title.to_lowercase())), cell.clone()]);
-            }
-            if !rest.is_empty() {
-                screen.paragraph("    ", "    ", &rest)?;
-            }
+            let lead: Vec<Vec<Span>> = cells()
+                .filter(|(column, _)| column.card == Card::Leads)
+                .map(|(_, cell)| vec![cell.clone()])
+                .collect();
+            screen.units("  ", "    ", "  ", &lead)?;
+            let rest: Vec<Vec<Span>> = cells()
+                .filter(|(column, cell)| column.card != Card::Leads && cell.text != NOTHING)
+                .map(|(column, cell)| match column.card {
+                    Card::Titled => vec![Span::muted(&format!("{}: ", column.card_title())), cell.clone()],
+                    Card::Leads | Card::Bare => vec![cell.clone()],
+                })
+                .collect();
+            screen.units("    ", "    ", " · ", &rest)?;
             draw_notes(screen, &row.notes)?;
         }
         Ok(())
@@ -161,7 +217,7 @@ fn indented(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-/// Widths that fit, the widest flexible columns cut first; `None` if they cannot.
+/// Widths that fit, those with most room to spare cut first; `None` if they cannot.
 fn fit(columns: &[Column], natural: &[usize], available: usize) -> Option<Vec<usize>> {
     let mut widths = natural.to_vec();
     let frame = GAP * columns.len();
@@ -174,17 +230,18 @@ fn fit(columns: &[Column], natural: &[usize], available: usize) -> Option<Vec<us
             Some(least) => width.saturating_sub(least),
             None => 0,
         };
-        let widest = columns
+        let roomiest = columns
             .iter()
             .zip(widths.iter().copied())
             .enumerate()
-            .filter(|(_, (column, width))| room((column, *width)) > 0)
-            .max_by_key(|(at, (_, width))| (*width, std::cmp::Reverse(*at)))
-            .map(|(at, _)| at)?;
+            .map(|(at, pair)| (room(pair), std::cmp::Reverse(at)))
+            .filter(|(room, _)| *room > 0)
+            .max()
+            .map(|(_, at)| at.0)?;
         // In steps, so that columns of like width shrink together.
         let step = over.div_ceil(columns.len());
-        let column = columns.get(widest)?;
-        let width = widths.get_mut(widest)?;
+        let column = columns.get(roomiest)?;
+        let width = widths.get_mut(roomiest)?;
         *width -= step.min(room((column, *width)));
     }
 }
@@ -210,7 +267,7 @@ mod tests {
     use super::{Column, fit};
 
     #[test]
-    fn the_widest_flexible_columns_are_cut_first() {
+    fn columns_with_most_room_are_cut_first() {
         let columns = [Column::fixed("a"), Column::flexible("b", 5), Column::flexible("c", 5)];
         assert_eq!(fit(&columns, &[10, 10, 10], 36), Some(vec![10, 10, 10]));
         let cut = fit(&columns, &[10, 30, 10], 40).expect("fits");

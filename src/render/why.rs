@@ -109,14 +109,15 @@ fn headline(row: &DecisionRow) -> Vec<Span> {
 }
 
 fn verdict(row: &DecisionRow) -> Vec<Span> {
-    let mut spans = Vec::new();
-    for word in [targeting(row.targeting), applicability(row.applicability), expected(row.expected)] {
-        if !spans.is_empty() {
-            spans.push(Span::muted(", "));
-        }
-        spans.push(Span::new(word.text, word.tone));
-    }
-    spans
+    let (assigned, applies, should) =
+        (targeting(row.targeting), applicability(row.applicability), expected(row.expected));
+    vec![
+        Span::new(should.text, should.tone),
+        Span::muted("; assignment: "),
+        Span::new(assigned.text, assigned.tone),
+        Span::muted("; applicability: "),
+        Span::new(applies.text, applies.tone),
+    ]
 }
 
 fn reasons(row: &DecisionRow, determining: bool) -> Vec<Node> {
@@ -131,17 +132,17 @@ fn reason(reason: &ReasonRow) -> Node {
         Effect::Blocks => ("✗", "blocks", Tone::Bad),
         Effect::Unknown => ("?", "unknown", Tone::Unknown),
     };
-    let mut spans =
+    let spans =
         vec![Span::new(&format!("{symbol} {word}"), tone), Span::plain(&format!(": {}", reason.text))];
     let mut children = Vec::new();
-    if let Some(path) = &reason.path {
+    // A target that does not hold the subject is named in the sentence already.
+    if let Some(path) = reason.path.as_ref().filter(|path| path.contains('←')) {
         children.push(Node::leaf(vec![Span::muted("path: "), Span::plain(path)]));
     }
     if reason.filter_id.is_some() {
         let name = reason.filter_name.as_deref().or(reason.filter_id.as_deref()).unwrap_or_default();
         children.push(Node::leaf(vec![Span::muted("filter: "), Span::plain(&filter(reason, name))]));
     }
-    spans.push(Span::muted(&format!(" [{}]", crate::report::StableName::stable_name(reason.code))));
     Node { spans, children }
 }
 

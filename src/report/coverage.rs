@@ -148,8 +148,8 @@ pub enum List {
 /// The collections that fill a list, by the names that the coverage block gives them.
 pub(super) fn sources(list: List) -> &'static [&'static str] {
     match list {
-        List::Devices => &["managedDevices", "users/managedDevices"],
-        List::Groups => &["groups"],
+        List::Devices => &["managedDevices"],
+        List::Groups => &[],
         List::Certificates => &["deviceConfigurations"],
         List::Policy => &[
             "deviceConfigurations",
@@ -199,8 +199,27 @@ pub(super) fn incomplete(coverage: &[CoverageLine], sources: &[&str]) -> bool {
 }
 
 fn speaks_of(line: &CoverageLine, sources: &[&str]) -> bool {
-    matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread)
-        && sources.iter().any(|source| line.source.eq_ignore_ascii_case(source))
+    matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread) && fills(line, sources)
+}
+
+/// Whether the line is about one of the sources: the last segment of its name counts, so that
+/// `users/managedDevices` is about `managedDevices`.
+fn fills(line: &CoverageLine, sources: &[&str]) -> bool {
+    let name = line.source.rsplit('/').next().unwrap_or_default();
+    sources.iter().any(|source| name.eq_ignore_ascii_case(source))
+}
+
+/// The lists that were certainly read to the end: none of their gaps is known, and each has a complete
+/// source or is a whole fact.
+pub(super) fn complete(coverage: &[CoverageLine], incomplete: &[(List, String)]) -> Vec<List> {
+    let whole = |list: List| {
+        sources(list).is_empty()
+            || coverage
+                .iter()
+                .any(|line| line.status == CoverageStatus::Complete && fills(line, sources(list)))
+    };
+    let known = |list: List| !incomplete.iter().any(|(of, _)| *of == list);
+    LISTS.iter().copied().filter(|list| known(*list) && whole(*list)).collect()
 }
 
 /// For each list that is not complete, what is missing and what would complete it.

@@ -1,7 +1,7 @@
 //! The one reason that a table cell has room for.
 
 use super::v1::{DecisionRow, ReasonRow};
-use crate::decide::Effect;
+use crate::decide::{Effect, Targeting};
 
 impl DecisionRow {
     /// The reason that decides, of those that name an assignment; else the first that names one.
@@ -12,6 +12,15 @@ impl DecisionRow {
             named()
                 .find(|reason| matches!(reason.effect, Effect::Includes | Effect::Excludes | Effect::Narrows))
         })
+    }
+
+    /// The path by which the subject is reached or taken out; `None` where nothing targets it.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        if self.targeting == Targeting::NotTargeted {
+            return None;
+        }
+        self.deciding().and_then(|reason| reason.path.as_deref())
     }
 
     /// The reason whose filter decides; else the first with a filter.

@@ -74,6 +74,7 @@ pub(super) fn device(device: &ManagedDevice, tenant: &Tenant, as_of: DateTime<Ut
             .known()
             .and_then(|users| users.first())
             .map(ToString::to_string),
+        has_primary_user: device.primary_users.known().map(|users| !users.is_empty()),
         user_principal_name: text(&device.user_principal_name),
         enrolled_by_user_principal_name: text(&device.enrolled_by),
     }

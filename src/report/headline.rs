@@ -62,8 +62,12 @@ fn should_and_has(scep: &[&DecisionRow]) -> (String, Tone) {
     let expected: Vec<&DecisionRow> =
         scep.iter().copied().filter(|row| row.expected == Expected::Yes).collect();
     let has = expected.iter().filter(|row| row.finding == Finding::AsExpected).count();
+    let unknown = quoted(scep.iter().copied().filter(|row| is_unknown(row)));
     let mut line = if expected.is_empty() {
-        "SCEP: should have none for certain".to_owned()
+        match &unknown {
+            Some(names) => return (format!("SCEP: cannot be told for {names}"), Tone::Unknown),
+            None => "SCEP: should have none".to_owned(),
+        }
     } else {
         format!("SCEP: should have {}{}, has {has}", expected.len(), on_devices(&expected))
     };
@@ -81,7 +85,7 @@ fn should_and_has(scep: &[&DecisionRow]) -> (String, Tone) {
             tone = tone.max(meant);
         }
     }
-    if let Some(names) = quoted(scep.iter().copied().filter(|row| is_unknown(row))) {
+    if let Some(names) = unknown {
         line.push_str(&format!("; unknown: {names}"));
         tone = tone.max(Tone::Unknown);
     }
@@ -147,7 +151,21 @@ pub(super) fn next(report: &TroubleshootReport) -> String {
     if report.devices.as_ref().is_some_and(Vec::is_empty) {
         return "enrol a device, or check that this user is its primary user".to_owned();
     }
-    "nothing to do, all is as assigned".to_owned()
+    match withheld(report) {
+        Some(next) => format!("nothing, if that is meant; otherwise {next}"),
+        None => "nothing to do, all is as assigned".to_owned(),
+    }
+}
+
+/// What would bring a SCEP profile that nothing is expected of, where none is expected at all.
+fn withheld(report: &TroubleshootReport) -> Option<&str> {
+    let scep = || report.decisions.iter().filter(|row| row.profile.kind == ProfileKind::Scep);
+    if scep().any(|row| row.expected == Expected::Yes) {
+        return None;
+    }
+    let excluded = scep().find(|row| row.targeting == Targeting::Excluded);
+    let row = excluded.or_else(|| scep().next())?;
+    Some(row.cause.as_ref()?.next.as_str()).filter(|next| !next.is_empty())
 }
 
 fn advice(row: &DecisionRow) -> String {

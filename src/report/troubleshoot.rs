@@ -61,6 +61,7 @@ fn assemble(
 ) -> TroubleshootReport {
     let unread_devices =
         devices.is_empty() && coverage::incomplete(&coverage, coverage::sources(List::Devices));
+    let incomplete = coverage::notes(tenant, user, devices, &coverage);
     TroubleshootReport {
         schema: "",
         generated_at: meta.generated_at,
@@ -85,7 +86,8 @@ fn assemble(
         diagnostics: tenant.diagnostics.known().map(|requests| {
             requests.iter().filter_map(|request| lists::diagnostics(request, devices)).collect()
         }),
-        incomplete: coverage::notes(tenant, user, devices, &coverage),
+        complete: coverage::complete(&coverage, &incomplete),
+        incomplete,
         coverage,
         decisions: rows,
     }

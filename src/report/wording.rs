@@ -147,8 +147,8 @@ pub fn group_kind(kind: Option<GroupKind>) -> &'static str {
 #[must_use]
 pub fn store(store: CertificateStore) -> &'static str {
     match store {
-        CertificateStore::User => "user certificate",
-        CertificateStore::Machine => "device certificate",
+        CertificateStore::User => "user",
+        CertificateStore::Machine => "device",
     }
 }
 

@@ -15,8 +15,8 @@ const APPLICATIONS: &[Column] = &[
     Column::fixed("Type"),
     Column::fixed("Assigned"),
     Column::flexible("Device", 10),
-    Column::flexible("Platform", 8),
-    Column::flexible("App type", 8),
+    Column::flexible("Platform", 8).bare(),
+    Column::flexible("App type", 8).bare(),
     Column::flexible("Version", 8),
     Column::fixed("Last modified"),
 ];
@@ -89,7 +89,12 @@ fn install_state(state: Option<&str>) -> Cell {
 
 fn intent_words(intent: &str) -> &str {
     match intent {
-        "availableWithoutEnrollment" => "available with or without enrollment",
+        "requiredInstall" => "required",
+        "requiredAndAvailableInstall" => "required and available",
+        "requiredUninstall" => "uninstall",
+        "availableWithoutEnrollment" | "availableInstallWithoutEnrollment" => {
+            "available with or without enrollment"
+        }
         "notAvailable" => "not applicable",
         other => other,
     }

@@ -10,8 +10,8 @@ use crate::report::{CoverageStatus, Tone, TroubleshootReport, coverage_status};
 const COLUMNS: &[Column] = &[
     Column::fixed("Status").lead(),
     Column::fixed("Source").lead(),
-    Column::flexible("Why", 30),
-    Column::flexible("What would help", 30),
+    Column::flexible("Why", 30).bare(),
+    Column::flexible("What would help", 30).bare(),
 ];
 
 pub(super) fn draw(report: &TroubleshootReport, screen: &mut Screen<'_>) -> io::Result<()> {

@@ -10,21 +10,21 @@ use crate::render::table::{Cell, Column, Row, Table, optional, phrase, word};
 use crate::render::text::rfc3339;
 use crate::report::v1::{CheckIn, CheckInRelation, ReasonRow};
 use crate::report::{
-    DecisionRow, DependencyState, Finding, Role, StableName, Targeting, Tone, age, applicability, dependency,
+    Applicability, DecisionRow, DependencyState, Finding, Role, StableName, Targeting, Tone, age, dependency,
     finding, platform_label, reported, store, targeting,
 };
 
 const FINDING: Column = Column::fixed("Finding").lead();
-const NAME: Column = Column::flexible("Name", 18).lead();
-const TYPE: Column = Column::flexible("Type", 12);
-const PLATFORM: Column = Column::flexible("Platform", 8);
-const ASSIGNMENT: Column = Column::fixed("Assignment");
-const PATH: Column = Column::flexible("Path", 16);
-const FILTER: Column = Column::flexible("Filter", 8);
-const APPLIES: Column = Column::fixed("Applicability");
+const NAME: Column = Column::flexible("Name", 16).lead();
+const TYPE: Column = Column::flexible("Type", 10).bare();
+const PLATFORM: Column = Column::flexible("Platform", 7).bare();
+const ASSIGNMENT: Column = Column::fixed("Assignment").bare();
+const PATH: Column = Column::flexible("Path", 22).bare();
+const FILTER: Column = Column::flexible("Filter", 6);
+const APPLIES: Column = Column::fixed("Applicable");
 const REPORTED: Column = Column::fixed("Reported");
-const CERTIFICATE: Column = Column::flexible("Certificate", 12);
-const NEEDS: Column = Column::flexible("Needs", 12);
+const CERTIFICATE: Column = Column::flexible("Certificate", 8);
+const NEEDS: Column = Column::flexible("Needs", 8);
 const CHECK_IN: Column = Column::fixed("Last check-in");
 const MODIFIED: Column = Column::fixed("Modified");
 
@@ -79,20 +79,23 @@ fn about(row: &DecisionRow, with_user: bool) -> String {
 }
 
 fn table_row(row: &DecisionRow, certificates: bool, as_of: DateTime<Utc>, style: &Style) -> Row {
-    let branch = if row.place.role == Role::Head { "" } else { "└ " };
+    let mut verdict = word(finding(row.finding));
+    if row.place.role != Role::Head {
+        verdict.text.insert_str(0, "└ ");
+    }
     let kind = match row.profile.certificate_store {
-        Some(place) => format!("{}, {}", row.profile.type_label, store(place)),
+        Some(place) => format!("{} ({})", row.profile.type_label, store(place)),
         None => row.profile.type_label.clone(),
     };
     let mut cells: Vec<Cell> = vec![
-        word(finding(row.finding)),
-        Span::plain(&format!("{branch}{}", row.profile.name)),
+        verdict,
+        Span::plain(&row.profile.name),
         Span::plain(&kind),
         Span::plain(platform_label(row.profile.platform)),
         phrase(targeting(row.targeting)),
         path(row),
         optional(row.filtering().map(filter).as_deref()),
-        phrase(applicability(row.applicability)),
+        applies(row.applicability),
         reported_cell(row),
     ];
     if certificates {
@@ -106,13 +109,21 @@ fn table_row(row: &DecisionRow, certificates: bool, as_of: DateTime<Utc>, style:
     Row { cells, notes: notes(row) }
 }
 
+fn applies(verdict: Applicability) -> Cell {
+    match verdict {
+        Applicability::Applicable => Span::plain("yes"),
+        Applicability::NotApplicable => Span::new("no", Tone::Warning),
+        Applicability::Unknown => Span::new("unknown", Tone::Unknown),
+    }
+}
+
 /// A moment: how long ago for a person, in full for a pipe.
 pub(super) fn moment(time: DateTime<Utc>, as_of: DateTime<Utc>, style: &Style) -> String {
     if style.tty { age(as_of.signed_duration_since(time).num_minutes()) } else { rfc3339(time) }
 }
 
 fn path(row: &DecisionRow) -> Cell {
-    optional(row.deciding().and_then(|reason| reason.path.as_deref()))
+    optional(row.path())
 }
 
 fn filter(reason: &ReasonRow) -> String {
@@ -144,7 +155,7 @@ fn certificate(row: &DecisionRow, style: &Style) -> Option<String> {
     let expires = certificate.expiration_date_time.map(|time| {
         let text = rfc3339(time);
         let day = text.split('T').next().unwrap_or_default();
-        format!(", expires {}", if style.tty { day } else { &text })
+        format!(" until {}", if style.tty { day } else { &text })
     });
     let code = certificate.error_code.as_ref().map(|code| format!(", {code}"));
     Some(format!("{state}{}{}", expires.unwrap_or_default(), code.unwrap_or_default()))
@@ -183,8 +194,8 @@ fn notes(row: &DecisionRow) -> Vec<Vec<Span>> {
     if let Some(cause) = row.cause.as_ref().filter(|_| tells) {
         notes.push(vec![
             Span::new("↳ ", word.tone),
-            Span::plain(&cause.text),
-            Span::heading(" Next: "),
+            Span::plain(&format!("{}. ", cause.text.trim_end_matches('.'))),
+            Span::heading("Next: "),
             Span::plain(&cause.next),
         ]);
     }

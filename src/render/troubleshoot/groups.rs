@@ -11,8 +11,8 @@ use crate::report::{List, Tone, TroubleshootReport, group_kind};
 const COLUMNS: &[Column] = &[
     Column::flexible("Name", 14).lead(),
     Column::fixed("Membership type").lead(),
-    Column::flexible("Direct or transitive", 24),
-    Column::fixed("Object ID"),
+    Column::flexible("Direct or transitive", 24).bare(),
+    Column::fixed("Object ID").bare(),
 ];
 
 pub(super) fn draw(report: &TroubleshootReport, screen: &mut Screen<'_>) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::render::screen::{Screen, Span};
-use crate::render::text::rfc3339;
+use crate::render::text::{rfc3339, truncate};
 use crate::report::v1::{DeviceInfo, UserInfo};
 use crate::report::{StableName, Tile, Tone, TroubleshootReport};
 
@@ -11,21 +11,23 @@ use crate::report::{StableName, Tile, Tone, TroubleshootReport};
 const NAMES: usize = 16;
 
 pub(super) fn draw(report: &TroubleshootReport, screen: &mut Screen<'_>) -> io::Result<()> {
-    screen.paragraph("", "", &[Span::heading(&title(report))])?;
+    let title = Span::heading(&title(report));
+    let title = Span { text: truncate(&title.text, screen.style.columns()), paint: title.paint };
+    screen.line(&[title])?;
     let summary = &report.summary;
-    screen.paragraph("", "  ", &[Span::new(&summary.headline, summary.tone)])?;
+    let headline = format!("{} {}", symbol(summary.tone), summary.headline);
+    screen.paragraph("", "  ", &[Span::new(&headline, summary.tone)])?;
     screen.paragraph("", "  ", &[Span::heading("Next: "), Span::plain(&summary.next)])?;
     screen.blank()?;
     match &report.user {
         Some(user) => draw_user(user, screen)?,
-        None => {
-            fact(screen, "User", &[Span::plain("none: the device has no primary user, or it was not read")])?
-        }
+        None => fact(screen, "User", &[without_user(report)])?,
     }
     fact(screen, "Account status", &tenant(report))?;
     fact(screen, "Devices", &[devices(report)])?;
     fact(screen, "App compliance", &[app_compliance(report)])?;
-    fact(screen, "Summary", &tiles(&report.summary.tiles))?;
+    let indent = " ".repeat(NAMES);
+    screen.units(&format!("{:<NAMES$}", "Summary"), &indent, " · ", &tiles(&report.summary.tiles))?;
     let source = format!(
         "{} as of {}, cloud {}",
         match report.source.stable_name() {
@@ -40,10 +42,26 @@ pub(super) fn draw(report: &TroubleshootReport, screen: &mut Screen<'_>) -> io::
 }
 
 fn fact(screen: &mut Screen<'_>, name: &str, value: &[Span]) -> io::Result<()> {
-    let mut spans = vec![];
-    spans.extend(value.iter().cloned());
     let indent = " ".repeat(NAMES);
-    screen.paragraph(&format!("{name:<NAMES$}"), &indent, &spans)
+    screen.paragraph(&format!("{name:<NAMES$}"), &indent, value)
+}
+
+fn symbol(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain | Tone::Muted => "–",
+        Tone::Good => "✓",
+        Tone::Warning => "!",
+        Tone::Unknown => "?",
+        Tone::Bad => "✗",
+    }
+}
+
+fn without_user(report: &TroubleshootReport) -> Span {
+    let device = report.devices.iter().flatten().next();
+    match device.and_then(|device| device.has_primary_user) {
+        Some(false) => Span::plain("none, the device has no primary user"),
+        _ => Span::new("? the primary user was not read", Tone::Unknown),
+    }
 }
 
 fn title(report: &TroubleshootReport) -> String {
@@ -61,7 +79,7 @@ fn title(report: &TroubleshootReport) -> String {
     };
     match (report.schema, user) {
         ("scepcheck/device/v1", Some(user)) => format!("{}, primary user {user}", device()),
-        ("scepcheck/device/v1", None) => format!("{}, no primary user", device()),
+        ("scepcheck/device/v1", None) => device(),
         (_, Some(user)) => user,
         (_, None) => device(),
     }
@@ -143,18 +161,15 @@ fn app_compliance(report: &TroubleshootReport) -> Span {
     }
 }
 
-fn tiles(tiles: &[Tile]) -> Vec<Span> {
-    let mut spans = Vec::new();
+fn tiles(tiles: &[Tile]) -> Vec<Vec<Span>> {
+    let mut units = Vec::new();
     for tile in tiles {
-        if !spans.is_empty() {
-            spans.push(Span::muted(" · "));
-        }
         let total = match (tile.total, tile.complete) {
             (None, _) | (Some(0), false) => "not read".to_owned(),
             (Some(total), true) => total.to_string(),
             (Some(total), false) => format!("at least {total}"),
         };
-        spans.push(Span::plain(&format!("{} {total}", tile.name)));
+        let mut spans = vec![Span::plain(&format!("{} {total}", tile.name))];
         if tile.issues > 0 {
             let noun = if tile.issues == 1 { "issue" } else { "issues" };
             spans.push(Span::new(&format!(", {} {noun}", tile.issues), Tone::Bad));
@@ -162,6 +177,7 @@ fn tiles(tiles: &[Tile]) -> Vec<Span> {
         if tile.unknown > 0 {
             spans.push(Span::new(&format!(", {} unknown", tile.unknown), Tone::Unknown));
         }
+        units.push(spans);
     }
-    spans
+    units
 }

@@ -87,8 +87,8 @@ fn enrollment_row(row: &EnrollmentRestrictionRow) -> Row {
 const FAILURES: &[Column] = &[
     Column::fixed("Enrollment start").lead(),
     Column::flexible("Failure", 20).lead(),
-    Column::fixed("OS"),
-    Column::fixed("OS version"),
+    Column::fixed("OS").bare(),
+    Column::fixed("OS version").bare(),
     Column::flexible("Category", 12),
     Column::flexible("Enrollment type", 12),
 ];
@@ -128,7 +128,7 @@ fn failure_row(row: &EnrollmentFailureRow, when: Option<&str>) -> Row {
 const DIAGNOSTICS: &[Column] = &[
     Column::flexible("Device", 10).lead(),
     Column::fixed("Status").lead(),
-    Column::fixed("Platform"),
+    Column::fixed("Platform").bare(),
     Column::fixed("Created"),
     Column::fixed("Received"),
     Column::fixed("Expires"),

@@ -52,7 +52,12 @@ pub(super) fn missing(
     let notes: Vec<&String> =
         report.incomplete.iter().filter(|(of, _)| *of == list).map(|(_, note)| note).collect();
     if notes.is_empty() && empty {
-        return screen.line(&[Span::muted("  none (read completely)")]);
+        let text = if report.complete.contains(&list) {
+            "  none (read completely)"
+        } else {
+            "  none among what was read"
+        };
+        return screen.line(&[Span::muted(text)]);
     }
     let word = if empty { "not read: " } else { "not complete: " };
     for note in notes {

@@ -92,6 +92,9 @@ pub struct TroubleshootReport {
     /// Which of the lists above are not complete, with a sentence that says why.
     #[serde(skip)]
     pub incomplete: Vec<(List, String)>,
+    /// Which of them were certainly read to the end.
+    #[serde(skip)]
+    pub complete: Vec<List>,
 }
 
 /// What `why` answers.

@@ -111,6 +111,8 @@ pub struct DeviceInfo {
     pub enrolled_date_time: Option<DateTime<Utc>>,
     /// The primary user; null for a user-less device, or with a coverage entry when not read.
     pub primary_user_id: Option<String>,
+    /// Whether there is a primary user; `None`: not read.
+    pub has_primary_user: Option<bool>,
     /// "The user associated with the device".
     pub user_principal_name: Option<String>,
     /// Who enrolled it.
