@@ -91,7 +91,11 @@ impl Output {
                     out.flush()?;
                     std::fs::rename(&partial, path).map(|()| done)
                 });
-                written.map(Some).map_err(|error| failed(&path.display().to_string(), &error))
+                written.map(Some).map_err(|error| {
+                    // What is left of it is no answer; if it can't be removed, the failure is told anyway.
+                    let _ = std::fs::remove_file(&partial);
+                    failed(&path.display().to_string(), &error)
+                })
             }
         }
     }

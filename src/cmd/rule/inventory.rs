@@ -160,3 +160,66 @@ pub(super) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or(text.clone(), |(reason, _)| reason.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(input: &[u8], as_lines: bool) -> Vec<String> {
+        let mut entries = Vec::new();
+        read(input, as_lines, &mut |entry| {
+            entries.push(match entry {
+                Entry::Alone(device) => format!("alone {}", device.id),
+                Entry::Listed(device) => device.id.to_string(),
+                Entry::Bad(problem) => problem,
+                Entry::MorePages => "more pages".to_owned(),
+            });
+            ControlFlow::Continue(())
+        })
+        .expect("readable");
+        entries
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_costs_only_itself() {
+        let mut input = b"{\"id\": \"1\"}\n".to_vec();
+        input.resize(input.len() + 17 * (1 << 20), b'x');
+        input.extend(b"\n{\"id\": \"3\"}");
+        assert_eq!(entries(&input, true), ["1", "line 2 is too long to be a device", "3"]);
+    }
+
+    #[test]
+    fn a_list_on_one_line_longer_than_the_look_ahead_is_walked() {
+        let device = format!("{{\"id\": \"1\", \"notes\": \"{}\"}}", "x".repeat(700_000));
+        let list = format!("{{\"value\": [{device}, {device}], \"@odata.nextLink\": null}}");
+        assert_eq!(entries(list.as_bytes(), false), ["1", "1"]);
+        assert_eq!(entries(format!("[{device},{device}]").as_bytes(), false), ["1", "1"]);
+    }
+
+    #[test]
+    fn one_object_is_alone_unless_the_name_says_lines() {
+        assert_eq!(entries(b"{\"id\": \"1\"}\n", false), ["alone 1"]);
+        assert_eq!(entries(b"{\n\"id\": \"1\"\n}\n", false), ["alone 1"]);
+        assert_eq!(entries(b"{\"id\": \"1\"}\n", true), ["1"]);
+    }
+
+    #[test]
+    fn pages_of_a_list_a_line() {
+        let input =
+            b"{\"value\": [{\"id\": \"1\"}]}\n{\"value\": [{\"id\": \"2\"}], \"@odata.nextLink\": \"x\"}\n";
+        assert_eq!(entries(input, false), ["1", "2", "more pages"]);
+    }
+
+    #[test]
+    fn whoever_has_enough_is_asked_no_more() {
+        for input in [&b"[{\"id\": \"1\"}, {\"id\": \"2\"}]"[..], b"{\"id\": \"1\"}\n{\"id\": \"2\"}\n"] {
+            let mut taken = 0;
+            read(input, false, &mut |_| {
+                taken += 1;
+                ControlFlow::Break(())
+            })
+            .expect("readable");
+            assert_eq!(taken, 1);
+        }
+    }
+}

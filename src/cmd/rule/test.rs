@@ -28,24 +28,29 @@ pub(super) fn run(args: &TestArgs, common: &Common, verbosity: &Verbosity) -> Re
     let format = format(common)?;
     let input = open(&args.device)?;
     let as_lines = named_as_lines(&args.device);
-    let mut unread = None;
-    let tally = common.destination().stream(|out| {
+    // An input that can't be used ends the answer, so that a file for it is not replaced by half of one.
+    let mut unusable = None;
+    let written = common.destination().stream(|out| {
         let mut tester =
             Tester { rule: &rule, format, out, tally: Tally::default(), first: None, failed: None };
-        match inventory::read(input, as_lines, &mut |entry| tester.take(entry)) {
-            Ok(listed) => tester.tally.listed |= listed,
-            Err(error) => unread = Some(error),
+        let listed = inventory::read(input, as_lines, &mut |entry| tester.take(entry))
+            .inspect_err(|error| unusable = Some(unreadable(&args.device, error)))?;
+        tester.tally.listed |= listed;
+        let tally = tester.finish()?;
+        if tally.all() == 0 && !tally.listed {
+            unusable = Some(AppError::usage(
+                "there is no device in the input",
+                "give a Graph managedDevice as JSON",
+            ));
+            return Err(io::Error::other("no device"));
         }
-        tester.finish()
-    })?;
-    if let Some(error) = unread {
-        return Err(unreadable(&args.device, &error));
+        Ok(tally)
+    });
+    if let Some(error) = unusable {
+        return Err(error);
     }
-    // The reader of the answer left before its end.
-    let Some(tally) = tally else { return Ok(Exit::Answered) };
-    if tally.all() == 0 && !tally.listed {
-        return Err(AppError::usage("there is no device in the input", "give a Graph managedDevice as JSON"));
-    }
+    // None: the reader of the answer left before its end.
+    let Some(tally) = written? else { return Ok(Exit::Answered) };
     if tally.listed && format == RuleFormat::Table && !verbosity.quiet {
         say(|err| tally.write(err));
     }

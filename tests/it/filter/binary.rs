@@ -210,6 +210,40 @@ fn an_empty_list_is_an_answer_and_an_empty_input_is_none() {
 }
 
 #[test]
+fn an_answer_can_go_to_a_file_and_only_a_whole_one_does() {
+    let folder = TempDir::new().expect("a folder");
+    let (whole, broken) = (folder.path().join("whole.jsonl"), folder.path().join("broken.jsonl"));
+    let lines = format!("{}\n{}\n", windows("1", "company"), windows("2", "personal"));
+    let to = |path: &PathBuf, input: &str| {
+        let args = ["test", "--rule", CORPORATE, "--platform", WINDOWS, "--device", "-", "--format", "jsonl"];
+        let output = ["--output", path.to_str().expect("UTF-8")];
+        run(&[&args[..], &output].concat(), input)
+    };
+    assert_eq!(to(&whole, &lines).code, 0);
+    assert_eq!(
+        std::fs::read_to_string(&whole).expect("written"),
+        test_json(CORPORATE, WINDOWS, &lines).out,
+        "the same as on stdout"
+    );
+    assert_eq!(to(&broken, "\u{feff}").code, 2);
+    let names: Vec<_> =
+        std::fs::read_dir(folder.path()).expect("a folder").flatten().map(|e| e.file_name()).collect();
+    assert_eq!(names, ["whole.jsonl"]);
+}
+
+#[test]
+fn text_in_utf_16_is_refused_with_what_to_do() {
+    let output = Command::cargo_bin("scepcheck")
+        .expect("built")
+        .args(["rule", "test", "--rule", CORPORATE, "--platform", WINDOWS, "--device", "-"])
+        .write_stdin(b"\xff\xfe[\0]\0".to_vec())
+        .output()
+        .expect("runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("UTF-8"));
+}
+
+#[test]
 fn usage_errors_say_what_to_do() {
     for args in [
         &["test", "--rule", CORPORATE, "--platform", WINDOWS, "--device", "/no/such/file"][..],
