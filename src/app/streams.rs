@@ -1,7 +1,9 @@
 //! Where answers go: stdout or a file; stderr is for people.
 
-use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -64,6 +66,40 @@ pub enum Output {
 }
 
 impl Output {
+    /// Writes an answer piece by piece, for answers that do not fit into memory. A reader who closed the
+    /// pipe has had enough: then `None`.
+    ///
+    /// # Errors
+    /// When `write` fails, or the file can't be written; it is replaced only once the answer is whole.
+    pub fn stream<T>(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> Result<Option<T>, AppError> {
+        match self {
+            Self::Stdout => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                match write(&mut out).and_then(|done| out.flush().map(|()| done)) {
+                    Ok(done) => Ok(Some(done)),
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(None),
+                    Err(error) => Err(failed("stdout", &error)),
+                }
+            }
+            Self::File(path) => {
+                let partial = partial(path);
+                let written = File::create(&partial).map(BufWriter::new).and_then(|mut out| {
+                    let done = write(&mut out)?;
+                    out.flush()?;
+                    std::fs::rename(&partial, path).map(|()| done)
+                });
+                written.map(Some).map_err(|error| {
+                    // What is left of it is no answer; if it can't be removed, the failure is told anyway.
+                    let _ = std::fs::remove_file(&partial);
+                    failed(&path.display().to_string(), &error)
+                })
+            }
+        }
+    }
+
     /// Writes the whole answer. A reader who closed the pipe has had enough; that is no failure.
     ///
     /// # Errors
@@ -79,14 +115,20 @@ impl Output {
             }
             Self::File(path) => {
                 let name = path.display().to_string();
-                let mut partial = path.clone().into_os_string();
-                partial.push(".partial");
+                let partial = partial(path);
                 std::fs::write(&partial, answer)
                     .and_then(|()| std::fs::rename(&partial, path))
                     .map_err(|error| failed(&name, &error))
             }
         }
     }
+}
+
+/// Where a file is written until it is whole.
+fn partial(path: &Path) -> OsString {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    partial
 }
 
 fn failed(name: &str, error: &io::Error) -> AppError {

@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
 use super::options::{Common, FailOnChoice, Verbosity};
+use super::rule::RuleArgs;
 use super::troubleshoot::TroubleshootArgs;
 use super::why::WhyArgs;
 
@@ -40,6 +41,8 @@ pub(super) enum Command {
     Device(DeviceArgs),
     /// One decision, explained: every assignment, its effect, the next step
     Why(WhyArgs),
+    /// Check an assignment filter's rule, or test it on devices, without a tenant
+    Rule(RuleArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
     /// The manual page

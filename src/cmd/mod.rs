@@ -6,6 +6,7 @@ mod completions;
 mod demo;
 mod device;
 mod options;
+mod rule;
 mod run;
 mod session;
 mod troubleshoot;

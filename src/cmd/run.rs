@@ -8,7 +8,7 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{completions, device, troubleshoot, why};
+use super::{completions, device, rule, troubleshoot, why};
 use crate::app::Env;
 use crate::error::{AppError, Exit};
 
@@ -43,6 +43,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
     match &cli.command {
         Command::Completions(args) => completions::completions(args, &cli.common.destination()),
         Command::Man => completions::man(&cli.common.destination()),
+        Command::Rule(args) => rule::run(args, &cli.common, &cli.verbosity),
         Command::Troubleshoot(_) | Command::Device(_) | Command::Why(_) => online(cli),
     }
 }
@@ -66,7 +67,7 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
         Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
         Command::Device(args) => device::run(args, &session).await,
         Command::Why(args) => why::run(args, &session).await,
-        Command::Completions(_) | Command::Man => Ok(Exit::Answered),
+        Command::Completions(_) | Command::Man | Command::Rule(_) => Ok(Exit::Answered),
     }
 }
 

@@ -15,7 +15,15 @@ pub(super) fn document<T: Serialize>(document: &T, out: &mut dyn Write) -> io::R
 
 /// One decision a line.
 pub(super) fn lines(decisions: &[DecisionRow], out: &mut dyn Write) -> io::Result<()> {
-    decisions.iter().try_for_each(|decision| write(decision, Shown(CompactFormatter), out))
+    decisions.iter().try_for_each(|decision| line(decision, out))
+}
+
+/// One value on a line of its own, with hostile text escaped.
+///
+/// # Errors
+/// When `out` can't be written to.
+pub fn line<T: Serialize>(value: &T, out: &mut dyn Write) -> io::Result<()> {
+    write(value, Shown(CompactFormatter), out)
 }
 
 fn write<T: Serialize, F: Formatter>(value: &T, formatter: F, out: &mut dyn Write) -> io::Result<()> {
@@ -51,6 +59,9 @@ impl<F: Formatter> Formatter for Shown<F> {
     }
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut units = [0; 2];
         for c in fragment.chars() {
             if is_hostile(c) {

@@ -13,6 +13,7 @@ mod troubleshoot;
 mod why;
 
 pub use self::csv::header as csv_header;
+pub use json::line as json_line;
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;
 pub use why::why;
