@@ -108,6 +108,11 @@ fn with_losers(mut won: Intended, missed: Vec<Targeted>, assignments: &[Assignme
         }
         won.targeted.reasons.extend(targeted.reasons);
     }
+    if won.intent == Some(InstallIntent::Uninstall) && won.targeted.verdict == Targeting::Included {
+        let mut reason = text::bare_reason(ReasonCode::UninstallIntent, Effect::Blocks);
+        reason.determining = true;
+        won.targeted.reasons.push(reason);
+    }
     for assignment in assignments.iter().filter(|assignment| !is_exclusion(assignment)) {
         let told = |reason: &super::decision::Reason| reason.assignment_id.as_ref() == Some(&assignment.id);
         if !won.targeted.reasons.iter().any(told) {

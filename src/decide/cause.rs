@@ -365,7 +365,8 @@ fn waiting(case: &Case<'_>) -> Cause {
             "switch the device on, connect it and sync it",
         ),
         CheckIn::BeforeChange => {
-            let due = case.timed.due.map(|due| format!(" (expected by {})", stamp(due))).unwrap_or_default();
+            let verb = if case.timed.overdue { "was expected" } else { "expected" };
+            let due = case.timed.due.map(|due| format!(" ({verb} by {})", stamp(due))).unwrap_or_default();
             cause(
                 CauseCode::WaitingForCheckIn,
                 format!(

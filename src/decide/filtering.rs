@@ -188,6 +188,11 @@ fn compared(comparison: &Comparison) -> String {
 
 impl<'t> Filtered<'t> {
     fn take(&mut self, evaluation: &Evaluation) {
+        if evaluation.on_platform == Ternary::No {
+            self.matches = Ternary::No;
+            self.compared = vec!["the device is of another platform".to_owned()];
+            return;
+        }
         self.matches = evaluation.result;
         self.compared = evaluation.compared.iter().map(compared).collect();
         self.null_properties.clone_from(&evaluation.null_properties);

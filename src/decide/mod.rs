@@ -14,6 +14,7 @@ mod engine;
 mod enrollment;
 mod filtering;
 mod finding;
+mod joins;
 mod notes;
 mod order;
 mod profile_ref;

@@ -63,6 +63,8 @@ pub(super) struct Timed {
     pub(super) changed: Option<DateTime<Utc>>,
     /// When the next regular check-in is due.
     pub(super) due: Option<DateTime<Utc>>,
+    /// That time has passed.
+    pub(super) overdue: bool,
     /// Silent for longer than a day.
     pub(super) stale: bool,
     /// Worth knowing.
@@ -90,6 +92,7 @@ pub(super) fn time(
             last_sync: None,
             changed,
             due: None,
+            overdue: false,
             stale: false,
             warnings: Vec::new(),
         };
@@ -113,7 +116,8 @@ pub(super) fn time(
     }
     let refresh = REFRESH.iter().find(|(platform, _)| *platform == profile.platform);
     let due = last_sync.zip(refresh).map(|(sync, (_, minutes))| sync + TimeDelta::minutes(*minutes));
-    Timed { verdict: verdict(check_in), check_in, last_sync, changed, due, stale, warnings }
+    let overdue = due.is_some_and(|due| due < as_of);
+    Timed { verdict: verdict(check_in), check_in, last_sync, changed, due, overdue, stale, warnings }
 }
 
 fn check_in(last_sync: &Field<DateTime<Utc>>, changed: Option<DateTime<Utc>>) -> CheckIn {

@@ -1,12 +1,10 @@
 //! Applicability, root pairing and timing, as a table of cases, each put through a whole decision.
 
 use chrono::{DateTime, Utc};
-use scepcheck::decide::{
-    Applicability, Decision, Dependency, DependencyState, Engine, Subject, Timing,
-};
+use scepcheck::decide::{Applicability, Decision, Dependency, DependencyState, Engine, Subject, Timing};
 use scepcheck::model::{
-    Assignment, CertificateStore, Fact, Field, LoggedOnUser, ManagedDevice, OsEditionRule, OsVersionRule,
-    DeviceModeRule, Profile, RuleEffect, Tenant, UserId,
+    Assignment, CertificateStore, DeviceModeRule, Fact, Field, LoggedOnUser, ManagedDevice, OsEditionRule,
+    OsVersionRule, Profile, RuleEffect, Tenant, UserId,
 };
 use serde_json::{Value, json};
 
@@ -45,7 +43,10 @@ fn check(case: &Value) -> Result<(), String> {
         .collect();
     let why = expected["why"].as_str().unwrap();
     let fail = |what: String| {
-        Err(format!("{} {}: {what}, got {} {:?}\n{:#?}", case["id"], case["name"], answer.result, answer.codes, answer.decision))
+        Err(format!(
+            "{} {}: {what}, got {} {:?}\n{:#?}",
+            case["id"], case["name"], answer.result, answer.codes, answer.decision
+        ))
     };
     if !accepted.contains(&answer.result) {
         return fail(format!("expected {accepted:?}"));

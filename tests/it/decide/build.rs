@@ -5,10 +5,10 @@ use scepcheck::graph::wire::managed_device as wire;
 use scepcheck::kinds::managed_device;
 use scepcheck::model::{
     ApplicabilityRules, AssignedPlan, Assignment, AssignmentEffect, AssignmentFilter, AssignmentId,
-    AssignmentTarget, CertificateReference, CertificateStore, DirectoryDevice, DirectoryDeviceId, Fact, Field,
-    FilterId, FilterManagement, FilterMode, FilterUse, Gap, GapKind, Group, GroupId, INTUNE_PLANS, ManagedDevice,
-    ManagedDeviceId, Membership, MembershipLink, Platform, Profile, ProfileId, ProfileKind, Source,
-    SubjectVariables, Tenant, User, UserId, profile_type,
+    AssignmentTarget, CertificateReference, CertificateStore, DirectoryDevice, DirectoryDeviceId, Fact,
+    Field, FilterId, FilterManagement, FilterMode, FilterUse, Gap, GapKind, Group, GroupId, INTUNE_PLANS,
+    ManagedDevice, ManagedDeviceId, Membership, MembershipLink, Platform, Profile, ProfileId, ProfileKind,
+    Source, SubjectVariables, Tenant, User, UserId, profile_type,
 };
 use serde_json::{Value, json};
 
@@ -29,9 +29,8 @@ pub(super) fn gap() -> Gap {
 }
 
 pub(super) fn member_of(groups: &[&str]) -> Membership {
-    let links = groups.iter().map(|id| {
-        (GroupId::new(id), MembershipLink { direct: Some(true), via: Vec::new() })
-    });
+    let links =
+        groups.iter().map(|id| (GroupId::new(id), MembershipLink { direct: Some(true), via: Vec::new() }));
     Membership { links: links.collect(), gap: None }
 }
 
@@ -173,8 +172,7 @@ pub(super) fn profile(id: &str, odata_type: &str, assignments: Vec<Assignment>) 
 }
 
 pub(super) fn naming(mut profile: Profile, navigation: &'static str, id: &str) -> Profile {
-    profile.references =
-        Fact::Known(vec![CertificateReference { navigation, profile: ProfileId::new(id) }]);
+    profile.references = Fact::Known(vec![CertificateReference { navigation, profile: ProfileId::new(id) }]);
     profile
 }
 

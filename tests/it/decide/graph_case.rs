@@ -3,9 +3,9 @@
 use scepcheck::graph::wire::managed_device as wire;
 use scepcheck::kinds::managed_device;
 use scepcheck::model::{
-    AssignedPlan, Assignment, AssignmentEffect, AssignmentFilter, AssignmentId, AssignmentTarget, DirectoryDevice,
-    DirectoryDeviceId, Fact, Field, FilterId, FilterManagement, FilterMode, FilterUse, Group, GroupId,
-    ManagedDevice, Membership, MembershipLink, Profile, Tenant, User, UserId,
+    AssignedPlan, Assignment, AssignmentEffect, AssignmentFilter, AssignmentId, AssignmentTarget,
+    DirectoryDevice, DirectoryDeviceId, Fact, Field, FilterId, FilterManagement, FilterMode, FilterUse,
+    Group, GroupId, ManagedDevice, Membership, MembershipLink, Profile, Tenant, User, UserId,
 };
 use serde_json::Value;
 
@@ -105,7 +105,13 @@ fn membership(case: &Value, kind: &str, subject: &str) -> Membership {
     membership
 }
 
-fn path(case: &Value, group: &Value, kind: &str, subject: &str, seen: &mut Vec<GroupId>) -> Option<Vec<GroupId>> {
+fn path(
+    case: &Value,
+    group: &Value,
+    kind: &str,
+    subject: &str,
+    seen: &mut Vec<GroupId>,
+) -> Option<Vec<GroupId>> {
     seen.push(id(group));
     let members = || list(&group["members"]);
     if members().any(|member| member["type"] == kind && member["id"] == subject) {

@@ -34,9 +34,27 @@ fn worlds() -> impl Strategy<Value = World> {
         prop::option::of(prop_oneof![Just("mdm"), Just("eas")]),
         prop::option::of(prop_oneof![Just("company"), Just("personal")]),
     )
-        .prop_map(|(user_groups, device_groups, [user_read, device_read, filters_read], licensed, agent, ownership)| {
-            World { user_groups, device_groups, user_read, device_read, licensed, agent, ownership, filters_read }
-        })
+        .prop_map(
+            |(
+                user_groups,
+                device_groups,
+                [user_read, device_read, filters_read],
+                licensed,
+                agent,
+                ownership,
+            )| {
+                World {
+                    user_groups,
+                    device_groups,
+                    user_read,
+                    device_read,
+                    licensed,
+                    agent,
+                    ownership,
+                    filters_read,
+                }
+            },
+        )
 }
 
 impl World {
@@ -70,7 +88,8 @@ impl World {
             forget(&mut object.groups);
         }
         let mut tenant = build::tenant(user, device, vec![build::profile("p", build::SCEP, assignments)]);
-        let corporate = build::filter("f", "windows10AndLater", r#"(device.deviceOwnership -eq "Corporate")"#);
+        let corporate =
+            build::filter("f", "windows10AndLater", r#"(device.deviceOwnership -eq "Corporate")"#);
         if self.filters_read {
             tenant.filters.filters.insert(corporate.id.clone(), corporate);
         } else {
@@ -210,7 +229,10 @@ fn a_membership_path_in_a_circle_ends() {
         vec![build::profile("p", build::SCEP, vec![build::to_group("u")])],
     );
     let circle = vec![GroupId::new("x"), GroupId::new("u"), GroupId::new("x")];
-    tenant.users[0].groups.links.insert(GroupId::new("u"), MembershipLink { direct: Some(false), via: circle });
+    tenant.users[0]
+        .groups
+        .links
+        .insert(GroupId::new("u"), MembershipLink { direct: Some(false), via: circle });
     let decision = decide(&tenant);
     assert_eq!(decision.targeting, Targeting::Included);
     assert_eq!(decision.reasons[0].via.len(), 3);
