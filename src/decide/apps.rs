@@ -95,7 +95,7 @@ fn either(stronger: Intended, weaker: Intended) -> Intended {
     }
     targeted.reasons.extend(weaker.targeted.reasons);
     targeted.warnings.extend(weaker.targeted.warnings);
-    targeted.gaps.extend(weaker.targeted.gaps);
+    targeted.gap = targeted.gap.or(weaker.targeted.gap);
     targeted.reached = targeted.reached.or(weaker.targeted.reached);
     Intended { targeted, intent: None }
 }

@@ -10,7 +10,6 @@ use super::cause::{self, Case};
 use super::certificate;
 use super::decision::{Decision, Expected, Warning};
 use super::dependency;
-use super::filtering::Filters;
 use super::finding::{self, Facts};
 use super::joins::Joins;
 use super::notes;
@@ -20,7 +19,7 @@ use super::reason::ReasonCode;
 use super::reported::{self, Joined};
 use super::sides::{DeviceSide, Sides};
 use super::subjects::{People, Subject, belongs_to};
-use super::targeting::{self, Ground, Targeted};
+use super::targeting::{self, Filters, Ground, Targeted};
 use super::timing;
 use crate::model::{
     CoverageStatus, Gap, InstallIntent, ManagedDevice, Profile, ProfileId, ProfileKind, Tenant, Ternary, User,

@@ -235,9 +235,7 @@ fn from_registrations(
     sides: &Sides<'_>,
     registrations: Option<&[AppRegistration]>,
 ) -> Joined {
-    let names = |list: &Option<Vec<String>>| {
-        list.as_ref().is_some_and(|names| names.iter().any(|name| *name == profile.name))
-    };
+    let names = |list: &Option<Vec<String>>| list.as_ref().is_some_and(|names| names.contains(&profile.name));
     let rows = || registrations.into_iter().flatten().filter(|row| is_on(row, sides.managed_device()));
     if let Some(row) = rows().find(|row| names(&row.applied_policies)) {
         let mut joined = Joined::state(ReportedState::Succeeded);
