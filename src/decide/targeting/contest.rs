@@ -5,12 +5,12 @@
 //! Excluded groups come first and count only in their own dimension. Every input may be unknown; a verdict
 //! is certain only if every way of filling in the unknowns gives the same one.
 
-use super::decision::Dimension;
+use crate::decide::decision::Dimension;
 use crate::model::Ternary::{self, No, Unknown, Yes};
 
 /// How the filter of an assignment works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(in crate::decide) enum Mode {
     /// No filter.
     None,
     /// Only devices that match.
@@ -76,7 +76,7 @@ pub(super) struct Contest {
 
 impl Contest {
     /// Whether an exclusion holds the subject in this dimension.
-    pub(super) fn barred(&self, dimension: Option<Dimension>, change: Change) -> Ternary {
+    fn barred(&self, dimension: Option<Dimension>, change: Change) -> Ternary {
         let hits = self.bars.iter().enumerate().filter(|(index, bar)| {
             !matches!(change, Change::Lift(lifted) if lifted == *index)
                 && (bar.dimension.is_none() || (dimension.is_some() && bar.dimension == dimension))
@@ -126,6 +126,25 @@ impl Contest {
         self.settle(Change::Nothing).included.and(any)
     }
 
+    /// Whether an include certainly lets the subject in, exclusions counted.
+    pub(super) fn passes(&self, index: usize) -> bool {
+        self.entries.get(index).is_some_and(|entry| self.lets_in(entry) == Ternary::Yes)
+    }
+
+    /// Whether an include of this mode certainly lets the subject in.
+    pub(super) fn decided_by(&self, mode: Mode) -> bool {
+        self.entries.iter().any(|entry| entry.mode == mode && self.lets_in(entry) == Ternary::Yes)
+    }
+
+    /// Whether an include may hold the subject in this dimension.
+    pub(super) fn includes_in(&self, dimension: Option<Dimension>) -> bool {
+        self.entries.iter().any(|entry| entry.dimension == dimension && entry.reach != No)
+    }
+
+    fn lets_in(&self, entry: &Entry) -> Ternary {
+        entry.reach.and(!self.barred(entry.dimension, Change::Nothing)).and(entry.lets_through())
+    }
+
     /// Whether any include holds the subject and no exclusion takes it out; filters left aside.
     pub(super) fn reached(&self) -> Ternary {
         Ternary::any(
@@ -162,7 +181,7 @@ impl Entry {
     }
 
     /// Whether its filter lets the device through.
-    pub(super) fn lets_through(&self) -> Ternary {
+    fn lets_through(&self) -> Ternary {
         match self.mode {
             Mode::None => Yes,
             Mode::Include => self.matches,

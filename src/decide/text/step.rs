@@ -1,46 +1,14 @@
-//! The sentences. One per step, in the words of a helpdesk: who, which group and by which path, which
-//! filter and which value of which device.
+//! The sentence of one step of targeting.
 
-use super::decision::{Dimension, Effect, Reason, TargetKind};
-use super::filtering::Filtered;
-use super::reach::Reach;
-use super::reason::ReasonCode;
-use super::sides::{DeviceSide, Sides, UserSide};
-use crate::model::{Gap, GroupId, Tenant};
-
-/// What to call a group: its name, or its id when the name was not read.
-pub(super) fn group(tenant: &Tenant, id: &GroupId) -> String {
-    match tenant.group_name(id).filter(|name| !name.is_empty()) {
-        Some(name) => format!("`{name}`"),
-        None => format!("`{id}`"),
-    }
-}
-
-/// The subject in one dimension.
-pub(super) fn subject(sides: &Sides<'_>, dimension: Option<Dimension>) -> String {
-    match dimension {
-        Some(Dimension::User) => match sides.user {
-            UserSide::Here(user) => format!("user `{}`", user.label()),
-            UserSide::Unread { id: Some(id), .. } => format!("user `{id}`"),
-            UserSide::Unread { id: None, .. } | UserSide::Absent(_) => "the user".to_owned(),
-        },
-        Some(Dimension::Device) => match sides.device {
-            DeviceSide::Here(device) => format!("device `{}`", device.label()),
-            DeviceSide::Absent | DeviceSide::Unread(_) => "the device".to_owned(),
-        },
-        None => match (sides.counted_user(), sides.managed_device()) {
-            (Some(user), Some(device)) => {
-                format!("neither user `{}` nor device `{}`", user.label(), device.label())
-            }
-            (Some(user), None) => format!("user `{}`", user.label()),
-            (None, Some(device)) => format!("device `{}`", device.label()),
-            (None, None) => "the subject".to_owned(),
-        },
-    }
-}
+use super::parts::{because, group, subject};
+use crate::decide::decision::{Reason, TargetKind};
+use crate::decide::reason::ReasonCode;
+use crate::decide::sides::Sides;
+use crate::decide::targeting::{Filtered, Mode, Reach};
+use crate::model::{Tenant, Ternary};
 
 /// The sentence of one step.
-pub(super) fn step(
+pub(in crate::decide) fn step(
     reason: &Reason,
     tenant: &Tenant,
     sides: &Sides<'_>,
@@ -93,16 +61,16 @@ pub(super) fn step(
         ),
         ReasonCode::FilterNotMatched => {
             format!(
-                "{} reaches {who}, but include filter {} does not match{}",
-                named,
+                "{}, but include filter {} does not match{}",
+                reached(&named, &who, reach),
                 filtered.label(),
                 values(filtered)
             )
         }
         ReasonCode::ExcludedByFilter => {
             format!(
-                "{} reaches {who}, but exclude filter {} matches{}",
-                named,
+                "{}, but exclude filter {} matches{}",
+                reached(&named, &who, reach),
                 filtered.label(),
                 values(filtered)
             )
@@ -152,6 +120,13 @@ fn target(reason: &Reason, tenant: &Tenant) -> String {
     }
 }
 
+fn reached(named: &str, who: &str, reach: Option<&Reach<'_>>) -> String {
+    match reach.map(|reach| reach.value) {
+        Some(Ternary::Unknown) => format!("{named} may reach {who}"),
+        _ => format!("{named} reaches {who}"),
+    }
+}
+
 fn not_in(sides: &Sides<'_>, reason: &Reason, named: &str) -> String {
     let who = subject(sides, reason.dimension);
     if who.starts_with("neither") {
@@ -170,7 +145,6 @@ fn path(reason: &Reason, tenant: &Tenant) -> String {
 }
 
 fn passed(filtered: &Filtered<'_>) -> String {
-    use super::contest::Mode;
     match filtered.mode {
         Mode::Include if filtered.evaluated => {
             format!(", and include filter {} matches{}", filtered.label(), values(filtered))
@@ -204,107 +178,4 @@ fn agent(sides: &Sides<'_>) -> String {
         Some(agent) => format!("its management agent is `{agent}`"),
         None => "its management agent was not read".to_owned(),
     }
-}
-
-/// The reason of a gap, as the end of a sentence.
-pub(super) fn because(gap: Option<&Gap>) -> String {
-    gap.map(|gap| format!(": {}", gap.reason)).unwrap_or_default()
-}
-
-/// A reason that speaks of no assignment.
-pub(super) fn bare_reason(code: ReasonCode, effect: Effect) -> Reason {
-    Reason {
-        code,
-        effect,
-        determining: false,
-        dimension: None,
-        assignment_id: None,
-        target: None,
-        group_id: None,
-        group_name: None,
-        via: Vec::new(),
-        filter_id: None,
-        filter_mode: None,
-        filter_result: None,
-        text: sentence(code.meaning()),
-    }
-}
-
-/// A meaning as a fragment: lower case, no full stop.
-pub(super) fn sentence(meaning: &str) -> String {
-    let mut chars = meaning.trim_end_matches('.').chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
-    }
-}
-
-/// Why assignments are unknown.
-pub(super) fn assignments_unknown(gap: &Gap) -> String {
-    format!("the profile's assignments were not read: {}", gap.reason)
-}
-
-/// An exclusion that does nothing, or not enough.
-pub(super) fn exclusion_other_dimension(label: &str, dimension: Option<Dimension>, bites: bool) -> String {
-    let (own, other) = match dimension {
-        Some(Dimension::User) => ("users", "device"),
-        _ => ("devices", "user"),
-    };
-    if bites {
-        format!(
-            "excluded group {label} takes out its {own} only: the profile still arrives through the {other}, \
-             because Intune does not relate the two"
-        )
-    } else {
-        format!(
-            "this exclusion does nothing, because group {label} holds {own} and the profile is assigned \
-             through the {other}; Intune does not relate the two"
-        )
-    }
-}
-
-/// A filter on an exclusion.
-pub(super) fn filter_on_exclusion(label: &str) -> String {
-    format!(
-        "the exclusion of group {label} carries a filter; filters do not apply to exclusions, so it was left aside"
-    )
-}
-
-/// A target of an unknown type.
-pub(super) fn unsupported_target(odata_type: &str) -> String {
-    format!("an assignment names the target `{odata_type}`, which cannot be evaluated here")
-}
-
-/// A compared property without a value.
-pub(super) fn filter_property_null(filter: &str, property: &str) -> String {
-    format!(
-        "filter {filter} compares {property}, which has no value on this device; \
-         it may still be empty at the first check-in"
-    )
-}
-
-/// A group that could not be read.
-pub(super) fn group_not_found(id: &GroupId) -> String {
-    format!("group `{id}` is named in an assignment and could not be read: it is deleted, or hidden from you")
-}
-
-/// A dynamic group that does not hold the subject.
-pub(super) fn dynamic_membership(label: &str) -> String {
-    format!(
-        "{label} is a dynamic group; its membership is processed in minutes to hours, so a subject that \
-         meets its rule may not be in it yet"
-    )
-}
-
-/// A dynamic group whose rule is paused.
-pub(super) fn dynamic_paused(label: &str) -> String {
-    format!("the membership rule of {label} is paused, so nobody new comes in")
-}
-
-/// A dynamic device group that is excluded.
-pub(super) fn dynamic_exclusion(label: &str) -> String {
-    format!(
-        "{label} is a dynamic device group; it may fill only after the first check-in, so an excluded device \
-         can get the profile first. Microsoft advises a filter instead"
-    )
 }

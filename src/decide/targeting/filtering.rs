@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::contest::Mode;
-use super::reason::ReasonCode;
-use super::sides::{DeviceSide, Sides};
+use crate::decide::reason::ReasonCode;
+use crate::decide::sides::{DeviceSide, Sides};
 use crate::filter::{self, Actual, Comparison, Evaluation, Rule};
 use crate::model::{
     AssignmentFilter, Field, FilterId, FilterManagement, FilterMode, FilterUse, Gap, GapKind, Platform,
@@ -23,39 +23,39 @@ pub(super) struct CompiledFilter<'t> {
 
 /// All filters of a tenant.
 #[derive(Debug)]
-pub(super) struct Filters<'t> {
+pub(in crate::decide) struct Filters<'t> {
     compiled: BTreeMap<&'t FilterId, CompiledFilter<'t>>,
     gap: Option<&'t Gap>,
 }
 
 /// What one filter says.
 #[derive(Clone, Debug)]
-pub(super) struct Filtered<'t> {
+pub(in crate::decide) struct Filtered<'t> {
     /// How the filter works.
-    pub(super) mode: Mode,
+    pub(in crate::decide) mode: Mode,
     /// Whether the rule holds.
-    pub(super) matches: Ternary,
+    pub(in crate::decide) matches: Ternary,
     /// Why it cannot be told.
-    pub(super) problem: Option<ReasonCode>,
+    pub(in crate::decide) problem: Option<ReasonCode>,
     /// The filter's id.
-    pub(super) id: Option<FilterId>,
+    pub(in crate::decide) id: Option<FilterId>,
     /// The filter, if it was read.
-    pub(super) filter: Option<&'t AssignmentFilter>,
+    pub(in crate::decide) filter: Option<&'t AssignmentFilter>,
     /// The values compared, in words.
-    pub(super) compared: Vec<String>,
+    pub(in crate::decide) compared: Vec<String>,
     /// Compared properties without a value.
-    pub(super) null_properties: Vec<&'static str>,
+    pub(in crate::decide) null_properties: Vec<&'static str>,
     /// Compared properties that were not read.
-    pub(super) unread: Vec<&'static str>,
+    pub(in crate::decide) unread: Vec<&'static str>,
     /// What was not read.
-    pub(super) gaps: Vec<Gap>,
+    pub(in crate::decide) gaps: Vec<Gap>,
     /// Whether the filter was asked at all.
-    pub(super) evaluated: bool,
+    pub(in crate::decide) evaluated: bool,
 }
 
 impl<'t> Filters<'t> {
     /// Parses every rule of the tenant once.
-    pub(super) fn of(tenant: &'t Tenant) -> Self {
+    pub(in crate::decide) fn of(tenant: &'t Tenant) -> Self {
         let compiled = tenant.filters.filters.iter().map(|(id, filter)| (id, CompiledFilter::new(filter)));
         Self { compiled: compiled.collect(), gap: tenant.filters.gap.as_ref() }
     }
@@ -188,6 +188,11 @@ fn compared(comparison: &Comparison) -> String {
 
 impl<'t> Filtered<'t> {
     fn take(&mut self, evaluation: &Evaluation) {
+        if evaluation.on_platform == Ternary::No {
+            self.matches = Ternary::No;
+            self.compared = vec!["the device is of another platform".to_owned()];
+            return;
+        }
         self.matches = evaluation.result;
         self.compared = evaluation.compared.iter().map(compared).collect();
         self.null_properties.clone_from(&evaluation.null_properties);
@@ -222,7 +227,7 @@ impl<'t> Filtered<'t> {
     }
 
     /// What to call the filter in a sentence.
-    pub(super) fn label(&self) -> String {
+    pub(in crate::decide) fn label(&self) -> String {
         let name = self.filter.and_then(|filter| filter.name.text()).filter(|name| !name.is_empty());
         match (name, &self.id) {
             (Some(name), _) => format!("`{name}`"),

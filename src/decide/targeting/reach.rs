@@ -1,26 +1,26 @@
 //! Whether the target of an assignment holds the subject, in one dimension.
 
-use super::decision::Dimension;
-use super::enrollment::enrolled;
-use super::reason::ReasonCode;
-use super::sides::{DeviceSide, Sides, UserSide};
+use crate::decide::decision::Dimension;
+use crate::decide::enrollment::enrolled;
+use crate::decide::reason::ReasonCode;
+use crate::decide::sides::{DeviceSide, Sides, UserSide};
 use crate::model::{Fact, Gap, GroupId, Membership, MembershipLink, Tenant, Ternary};
 
 /// The answer in one dimension.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reach<'s> {
+pub(in crate::decide) struct Reach<'s> {
     /// The dimension.
-    pub(super) dimension: Dimension,
+    pub(in crate::decide) dimension: Dimension,
     /// Whether it holds the subject.
-    pub(super) value: Ternary,
+    pub(in crate::decide) value: Ternary,
     /// Why.
-    pub(super) code: ReasonCode,
+    pub(in crate::decide) code: ReasonCode,
     /// The path, for a group that holds it.
-    pub(super) link: Option<&'s MembershipLink>,
+    pub(in crate::decide) link: Option<&'s MembershipLink>,
     /// What was not read.
-    pub(super) gap: Option<&'s Gap>,
+    pub(in crate::decide) gap: Option<&'s Gap>,
     /// A fact for the sentence.
-    pub(super) note: &'static str,
+    pub(in crate::decide) note: &'static str,
 }
 
 impl<'s> Reach<'s> {
