@@ -97,16 +97,13 @@ fn a_profile_of_another_platform_is_listed_where_nothing_else_shows_it() {
         finding: Finding::NotExpected,
         ..decision(ProfileRef { platform: Platform::Ios, ..scep("ios") })
     };
-    let report = on_desktop(vec![ios.clone()]);
-    assert_eq!(order(&report), ["Certificates: ios"]);
+    let alone = on_desktop(vec![ios.clone()]);
+    assert_eq!(order(&alone), ["Certificates: ios"]);
     let mut there = decision(ios.profile.clone());
     there.device.as_mut().unwrap().id = "d-9".into();
-    let report = super::order::report(
-        tenant(),
-        vec![device("d-7", "DESKTOP-7"), device("d-9", "PHONE")],
-        vec![ios, there],
-    );
-    assert_eq!(order(&report), ["Certificates: (ios)", "Certificates: ios"]);
+    let devices = vec![device("d-7", "DESKTOP-7"), device("d-9", "PHONE")];
+    let both = report(tenant(), devices, vec![ios, there]);
+    assert_eq!(order(&both), ["Certificates: (ios)", "Certificates: ios"]);
 }
 
 #[test]
@@ -198,18 +195,17 @@ fn the_two_lines() {
 fn what_was_not_read_never_reads_as_fine() {
     let profiles = || unread(forbidden("deviceConfigurations", "DeviceManagementConfiguration.Read.All"));
     let tenant = || Tenant { coverage: vec![profiles()], ..tenant() };
-    let report = report(tenant(), vec![device("d-7", "DESKTOP-7")], vec![]);
+    let empty = report(tenant(), vec![device("d-7", "DESKTOP-7")], vec![]);
     assert_eq!(
-        lines(&report),
+        lines(&empty),
         [
             "SCEP: unknown, the profiles were not read completely",
             "grant DeviceManagementConfiguration.Read.All and sign in again (something was not read, see Coverage)",
         ]
     );
-    let report =
-        super::order::report(tenant(), vec![device("d-7", "DESKTOP-7")], vec![decision(scep("scep"))]);
+    let partial = report(tenant(), vec![device("d-7", "DESKTOP-7")], vec![decision(scep("scep"))]);
     assert_eq!(
-        report.summary.headline,
+        partial.summary.headline,
         "SCEP: should have 1 on DESKTOP-7, has 1; there may be more, the profiles were not read completely"
     );
 }
