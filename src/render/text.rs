@@ -58,12 +58,16 @@ fn char_width(c: char) -> usize {
     c.width().unwrap_or(0)
 }
 
-/// The longest beginning of a clean text that takes no more than `columns`, and the rest.
+/// The longest beginning of a clean text that takes no more than `columns`, and the rest. Marks that
+/// combine with a character stay with it.
 #[must_use]
 pub fn split_at_width(text: &str, columns: usize) -> (&str, &str) {
+    // Some sequences (emoji with a skin tone, flags) are narrower than their characters are one by one.
+    let simple = text.chars().map(char_width).sum::<usize>() == width(text);
     let mut taken = 0;
     for (at, c) in text.char_indices() {
-        taken += char_width(c);
+        let end = at + c.len_utf8();
+        taken = if simple { taken + char_width(c) } else { text.get(..end).map_or(usize::MAX, width) };
         if taken > columns {
             return text.split_at(at);
         }
@@ -181,6 +185,9 @@ mod tests {
         assert_eq!(truncate("東京東京", 8), "東京東京");
         assert_eq!(truncate("abc", 3), "abc");
         assert_eq!(truncate("abcd", 3), "ab…");
+        assert_eq!(truncate("👍🏽👍🏽👍🏽", 6), "👍🏽👍🏽👍🏽");
+        assert_eq!(truncate("👍🏽👍🏽👍🏽", 5), "👍🏽👍🏽…");
+        assert_eq!(truncate("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
     }
 
     /// Any characters at all; `any::<String>()` leaves out just those that matter here.

@@ -5,7 +5,7 @@ use std::io;
 use super::decisions;
 use super::view::missing;
 use crate::render::screen::{Screen, Span};
-use crate::report::{DecisionRow, List, ProfileKind, Section, TroubleshootReport};
+use crate::report::{DecisionRow, List, ProfileKind, Section, Targeting, TroubleshootReport};
 
 /// How many profiles that do not reach the subject are named before they are counted.
 const NAMED: usize = 3;
@@ -65,5 +65,8 @@ fn counted(hidden: &[&DecisionRow], alone: bool) -> String {
     let count = hidden.len();
     let verb = if count == 1 { "does" } else { "do" };
     let and = if alone { "" } else { "and " };
-    format!("{and}{count} that {verb} not target this user or device{named}; --all lists them")
+    // Some are assigned, but for another platform than this device's.
+    let all_untargeted = hidden.iter().all(|row| row.targeting == Targeting::NotTargeted);
+    let reach = if all_untargeted { "target" } else { "target or fit" };
+    format!("{and}{count} that {verb} not {reach} this user or device{named}; --all lists them")
 }

@@ -153,7 +153,7 @@ fn no_line_is_wider_than_the_terminal() {
 /// Any characters, and more often those that steer terminals, spreadsheets and Markdown.
 fn name() -> impl Strategy<Value = String> {
     let nasty = prop::sample::select(
-        "\u{1b}\u{9b}\u{7}\0\r\n\t\u{7f}\u{202e}\u{2066}\u{200b}\u{feff}\u{e0041}=+-@＝|`[]<>&\\\"',;' ✗─東\u{301}"
+        "\u{1b}\u{9b}\u{7}\0\r\n\t\u{7f}\u{202e}\u{2066}\u{200b}\u{feff}\u{e0041}=+-@＝|`[]<>&\\\"',;' ✗─東\u{301}👍🏽🇩🇪"
             .chars()
             .collect::<Vec<_>>(),
     );
