@@ -78,6 +78,7 @@ fn from_decision(tenant: &Tenant, installs: &[&AppInstall], row: &DecisionRow) -
         version: install.and_then(|install| install.version.clone()),
         targeting: Some(row.targeting),
         finding: Some(row.finding),
+        path: row.path().map(str::to_owned),
         last_modified_date_time: row.profile.last_modified_date_time,
     }
 }
@@ -99,6 +100,7 @@ fn from_install(devices: &[&ManagedDevice], install: &AppInstall) -> Application
         version: install.version.clone(),
         targeting: None,
         finding: None,
+        path: None,
         last_modified_date_time: None,
     }
 }

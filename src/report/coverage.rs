@@ -67,8 +67,13 @@ pub(super) fn subject_gaps(
 }
 
 /// Values of the document that are null because the answer did not hold the property.
-pub(super) fn not_shown(user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<Note> {
-    let mut notes = Vec::new();
+pub(super) fn not_shown(tenant: &Tenant, user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<Note> {
+    let organization = [
+        ("id", tenant.id.is_some()),
+        ("displayName", tenant.name.is_some()),
+        ("subscriptionState", tenant.subscription_state.is_read()),
+    ];
+    let mut notes: Vec<Note> = note("the tenant", &organization).into_iter().collect();
     if let Some(user) = user {
         let properties = [
             ("userPrincipalName", user.user_principal_name.is_read()),
@@ -80,6 +85,7 @@ pub(super) fn not_shown(user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<
         notes.extend(note(&format!("user {}", user.label()), &properties));
     }
     for device in devices {
+        let object = device.directory.known().and_then(Option::as_ref);
         let properties = [
             ("deviceName", device.device_name.is_read()),
             ("azureADDeviceId", device.entra_device_id.is_read()),
@@ -90,6 +96,11 @@ pub(super) fn not_shown(user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<
             ("managedDeviceOwnerType", device.owner_type.is_read()),
             ("complianceState", device.compliance_state.is_read()),
             ("lastSyncDateTime", device.last_sync.is_read()),
+            (
+                "joinType",
+                device.join_type.is_read() || object.is_some_and(|object| object.trust_type.is_read()),
+            ),
+            ("isCompliant", object.is_none_or(|object| object.compliant.is_read())),
         ];
         notes.extend(note(&format!("device {}", device.label()), &properties));
     }
@@ -108,7 +119,7 @@ fn note(whose: &str, properties: &[(&str, bool)]) -> Option<Note> {
     let missing: Vec<&str> = properties.iter().filter(|(_, read)| !read).map(|(name, _)| *name).collect();
     (!missing.is_empty()).then(|| Note {
         code: "propertyNotRead",
-        text: format!("{whose} came without {}, so they are unknown here", missing.join(", ")),
+        text: format!("{whose} came without {}, which is why that is unknown here", missing.join(", ")),
     })
 }
 
