@@ -86,10 +86,14 @@ impl Failure {
             Family::Directory => Self::new(
                 404,
                 "Request_ResourceNotFound",
-                format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present."),
+                format!(
+                    "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
+                ),
                 false,
             ),
-            Family::Intune => Self::new(404, "ResourceNotFound", intune_message("An error has occurred", 404), false),
+            Family::Intune => {
+                Self::new(404, "ResourceNotFound", intune_message("An error has occurred", 404), false)
+            }
         }
     }
 

@@ -18,13 +18,13 @@ pub(crate) fn answer(graph: &Graph, call: &Call) -> Result<Answer, Failure> {
     let body = json_body(call)?;
     let requests = body.get("requests").and_then(Value::as_array).ok_or_else(|| malformed("no requests"))?;
     if requests.is_empty() || requests.len() > MOST {
-        return Err(malformed(&format!("Number of batch request steps exceeds the maximum value of {MOST}, or is 0.")));
+        return Err(malformed(&format!(
+            "Number of batch request steps exceeds the maximum value of {MOST}, or is 0."
+        )));
     }
     let mut ids = HashSet::new();
-    let members = requests
-        .iter()
-        .map(|request| Member::read(call, request))
-        .collect::<Result<Vec<_>, _>>()?;
+    let members =
+        requests.iter().map(|request| Member::read(call, request)).collect::<Result<Vec<_>, _>>()?;
     if let Some(twice) = members.iter().find(|member| !ids.insert(member.id.to_lowercase())) {
         return Err(malformed(&format!("Request Id has to be unique in a batch: '{}'.", twice.id)));
     }
@@ -71,7 +71,8 @@ impl Member {
             batch_member: true,
         };
         let depends_on = request.get("dependsOn").and_then(Value::as_array);
-        let depends_on = depends_on.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        let depends_on =
+            depends_on.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
         Ok(Self { id: id.to_owned(), depends_on, call })
     }
 
@@ -92,7 +93,9 @@ impl Member {
 }
 
 fn headers_of(map: &Map<String, Value>) -> BTreeMap<String, String> {
-    map.iter().filter_map(|(name, value)| Some((name.to_ascii_lowercase(), value.as_str()?.to_owned()))).collect()
+    map.iter()
+        .filter_map(|(name, value)| Some((name.to_ascii_lowercase(), value.as_str()?.to_owned())))
+        .collect()
 }
 
 fn failed_dependency(member: &Member) -> (u16, Value) {

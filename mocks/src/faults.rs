@@ -157,9 +157,13 @@ mod tests {
     #[test]
     fn patterns_are_open_at_both_ends() {
         let line = "GET /beta/deviceManagement/intents?$expand=assignments";
-        for (pattern, expected) in
-            [("intents", true), ("GET*intents*expand", true), ("expand*intents", false), ("", true), ("POST", false)]
-        {
+        for (pattern, expected) in [
+            ("intents", true),
+            ("GET*intents*expand", true),
+            ("expand*intents", false),
+            ("", true),
+            ("POST", false),
+        ] {
             assert_eq!(matches(pattern, line), expected, "{pattern}");
         }
     }
@@ -171,7 +175,10 @@ mod tests {
             let mut faults = Faults::new(vec![Fault::on("users", trouble).times(times)]);
             (1..=6).filter(|_| faults.meet("GET /v1.0/users", false).is_some()).count()
         };
-        assert_eq!([met(Times::Always), met(Times::First(2)), met(Times::Every(3)), met(Times::Only(4))], [6, 2, 2, 1]);
+        assert_eq!(
+            [met(Times::Always), met(Times::First(2)), met(Times::Every(3)), met(Times::Only(4))],
+            [6, 2, 2, 1]
+        );
     }
 
     #[test]

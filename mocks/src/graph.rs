@@ -151,7 +151,8 @@ impl Graph {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let request_id = format!("7e1d0000-0000-4000-8000-{number:012x}");
         let client = call.header("client-request-id").unwrap_or(&request_id).to_owned();
-        let date = self.options.now.to_rfc3339_opts(SecondsFormat::Secs, true).trim_end_matches('Z').to_owned();
+        let date =
+            self.options.now.to_rfc3339_opts(SecondsFormat::Secs, true).trim_end_matches('Z').to_owned();
         Stamp { date, request_id, client_request_id: client }
     }
 }
@@ -169,13 +170,19 @@ fn finish(answer: Answer, stamp: &Stamp) -> Answer {
 /// # Errors
 /// 400 without `Content-Type: application/json`, or for a body that is no JSON object.
 pub(crate) fn json_body(call: &Call) -> Result<serde_json::Map<String, Value>, Failure> {
-    let json = call.header("content-type").is_some_and(|ty| ty.to_ascii_lowercase().starts_with("application/json"));
+    let json =
+        call.header("content-type").is_some_and(|ty| ty.to_ascii_lowercase().starts_with("application/json"));
     if !json {
-        return Err(Failure::bad("BadRequest", "Write requests must contain the Content-Type header declaration."));
+        return Err(Failure::bad(
+            "BadRequest",
+            "Write requests must contain the Content-Type header declaration.",
+        ));
     }
     match serde_json::from_slice(&call.body) {
         Ok(Value::Object(map)) => Ok(map),
-        _ => Err(Failure::bad("BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.")),
+        _ => Err(Failure::bad(
+            "BadRequest",
+            "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+        )),
     }
 }
-

@@ -23,7 +23,9 @@ pub(crate) fn follow(store: &Store, from: &Item, navigation: &str, target_type: 
         }
         "deviceEnrollmentConfigurations" if is("user") => crate::enrollment::reaching(store, id),
         "users" if is("managedDevice") => primary_users(store, from),
-        "deviceConfigurationStates" | "deviceCompliancePolicyStates" if !from.value.contains_key(navigation) => {
+        "deviceConfigurationStates" | "deviceCompliancePolicyStates"
+            if !from.value.contains_key(navigation) =>
+        {
             states::by_device(store, from, navigation)
         }
         "deviceStatuses" | "userStatuses" | "deviceStatusOverview" | "userStatusOverview" => {
@@ -74,7 +76,8 @@ fn primary_users(store: &Store, device: &Item) -> Vec<Item> {
 }
 
 fn comanaged(store: &Store) -> Vec<Item> {
-    let agent = |item: &&Item| item.text("managementAgent").is_some_and(|a| a.starts_with("configurationManager"));
+    let agent =
+        |item: &&Item| item.text("managementAgent").is_some_and(|a| a.starts_with("configurationManager"));
     store.list("managedDevices").iter().filter(agent).cloned().collect()
 }
 

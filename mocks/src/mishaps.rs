@@ -33,7 +33,9 @@ pub(crate) fn instead(graph: &Graph, trouble: Trouble, stamp: &Stamp) -> Option<
             content_type: "text/html; charset=utf-8",
             body: b"<!DOCTYPE html><html><body><h1>Sign in to the network</h1></body></html>".to_vec(),
         }),
-        Trouble::ExpiredToken => Some(Failure::unauthorized("Lifetime validation failed, the token is expired.").answer(stamp)),
+        Trouble::ExpiredToken => {
+            Some(Failure::unauthorized("Lifetime validation failed, the token is expired.").answer(stamp))
+        }
         Trouble::ClaimsChallenge => Some(claims_challenge(stamp)),
         _ => None,
     }
@@ -64,7 +66,9 @@ fn page(graph: &Graph, call: &Call, trouble: Trouble, answer: Answer) -> Answer 
     }
     let here = format!("{}/{}/{}?{}", graph.origin, call.version.as_str(), call.path, call.query);
     let link = match trouble {
-        Trouble::ForeignNextLink => format!("https://graph.example.net/{}/{}?$skiptoken=x", call.version.as_str(), call.path),
+        Trouble::ForeignNextLink => {
+            format!("https://graph.example.net/{}/{}?$skiptoken=x", call.version.as_str(), call.path)
+        }
         Trouble::NextLinkLoop => here,
         _ => {
             body.insert("value".to_owned(), json!([]));
@@ -79,8 +83,11 @@ fn page(graph: &Graph, call: &Call, trouble: Trouble, answer: Answer) -> Answer 
 }
 
 fn error(status: u16, stamp: &Stamp) -> Answer {
-    let (_, code, message) =
-        CODES.iter().find(|(known, _, _)| *known == status).unwrap_or(&(0, "UnknownError", "An error has occurred."));
+    let (_, code, message) = CODES.iter().find(|(known, _, _)| *known == status).unwrap_or(&(
+        0,
+        "UnknownError",
+        "An error has occurred.",
+    ));
     let failure = Failure {
         status,
         code: (*code).to_owned(),
@@ -107,10 +114,14 @@ fn claims_challenge(stamp: &Stamp) -> Answer {
     use base64::Engine;
     let claims = json!({"access_token": {"nbf": {"essential": true, "value": "1795435200"}}}).to_string();
     let encoded = base64::engine::general_purpose::STANDARD.encode(claims);
-    let mut failure = Failure::unauthorized("Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp");
+    let mut failure = Failure::unauthorized(
+        "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp",
+    );
     failure.headers = vec![(
         "WWW-Authenticate".to_owned(),
-        format!("Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{encoded}\""),
+        format!(
+            "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{encoded}\""
+        ),
     )];
     failure.answer(stamp)
 }

@@ -194,8 +194,18 @@ mod tests {
     fn paths_follow_the_metadata() {
         let cases = [
             ("users", "users", "user", true),
-            ("users/x/transitiveMemberOf/microsoft.graph.group", "users/{}/transitiveMemberOf", "group", true),
-            ("deviceManagement/managedDevices('1')", "deviceManagement/managedDevices/{}", "managedDevice", false),
+            (
+                "users/x/transitiveMemberOf/microsoft.graph.group",
+                "users/{}/transitiveMemberOf",
+                "group",
+                true,
+            ),
+            (
+                "deviceManagement/managedDevices('1')",
+                "deviceManagement/managedDevices/{}",
+                "managedDevice",
+                false,
+            ),
             (
                 "deviceManagement/deviceConfigurations/1/microsoft.graph.windows81SCEPCertificateProfile/rootCertificate",
                 "deviceManagement/deviceConfigurations/{}/rootCertificate",

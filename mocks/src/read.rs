@@ -32,7 +32,10 @@ pub(crate) fn answer(graph: &Graph, call: &Call) -> Result<Answer, Failure> {
     let query = Query::check(graph, call, &plan, route, &options)?;
     let items = resolve(&graph.store, call.version, &plan, route.family)?;
     if plan.ty == "String" {
-        return Ok(Answer::json(200, &json!({"value": ["Application", "Compliance", "DeviceConfiguration", "Enrollment", "Other", "Role"]})));
+        return Ok(Answer::json(
+            200,
+            &json!({"value": ["Application", "Compliance", "DeviceConfiguration", "Enrollment", "Other", "Role"]}),
+        ));
     }
     query.answer(items)
 }
@@ -41,7 +44,11 @@ pub(crate) fn answer(graph: &Graph, call: &Call) -> Result<Answer, Failure> {
 ///
 /// # Errors
 /// 501 without a row, 400 for a collection that this cloud lacks, 403 without permission.
-pub(crate) fn open(graph: &Graph, pattern: &str, route: Option<&'static Route>) -> Result<&'static Route, Failure> {
+pub(crate) fn open(
+    graph: &Graph,
+    pattern: &str,
+    route: Option<&'static Route>,
+) -> Result<&'static Route, Failure> {
     let route = route.ok_or_else(|| Failure::not_served(pattern))?;
     let lacks = |closed: &&String| pattern == closed.as_str() || pattern.starts_with(&format!("{closed}/"));
     if let Some(closed) = graph.options.not_offered.iter().find(lacks) {
@@ -79,7 +86,8 @@ impl<'a> Query<'a> {
     ) -> Result<Self, Failure> {
         let schema = Schema::of(call.version);
         family_rules(graph, plan, route.family, options)?;
-        let filter = options.filter.as_deref().map(|text| read_filter(graph, schema, plan, text)).transpose()?;
+        let filter =
+            options.filter.as_deref().map(|text| read_filter(graph, schema, plan, text)).transpose()?;
         let counted = match route.family {
             Family::Directory => consistency::check(call, plan, options, filter.as_ref())?,
             Family::Intune => options.count,
@@ -109,7 +117,10 @@ impl<'a> Query<'a> {
             expansions,
             filter,
             search: options.search.as_deref().map(|text| search::read(schema, &plan.ty, text)).transpose()?,
-            order: options.orderby.as_deref().map_or(Ok(Vec::new()), |text| order::read(schema, &plan.ty, text))?,
+            order: options
+                .orderby
+                .as_deref()
+                .map_or(Ok(Vec::new()), |text| order::read(schema, &plan.ty, text))?,
             counted,
             start: paging::start(call, options)?,
             size: paging::size(options, route.family, graph.options.page_size)?,
@@ -118,7 +129,8 @@ impl<'a> Query<'a> {
 
     fn answer(&self, items: Vec<Item>) -> Result<Answer, Failure> {
         // A version shows only the types that it has; what it lacks is left out without a word.
-        let mut items: Vec<Item> = items.into_iter().filter(|item| self.schema.get(&item.ty).is_some()).collect();
+        let mut items: Vec<Item> =
+            items.into_iter().filter(|item| self.schema.get(&item.ty).is_some()).collect();
         if !self.plan.many {
             let item = items.first().ok_or_else(|| Failure::not_found(Family::Intune, ""))?;
             return Ok(Answer::json(200, &Value::Object(self.single(item))));
@@ -153,7 +165,10 @@ impl<'a> Query<'a> {
         }
         body.insert("value".to_owned(), page.iter().map(|item| Value::Object(self.object(item))).collect());
         if end < items.len() {
-            body.insert("@odata.nextLink".to_owned(), json!(paging::next_link(&self.graph.origin, self.call, end)));
+            body.insert(
+                "@odata.nextLink".to_owned(),
+                json!(paging::next_link(&self.graph.origin, self.call, end)),
+            );
         }
         Value::Object(body)
     }
@@ -167,7 +182,8 @@ impl<'a> Query<'a> {
     fn object(&self, item: &Item) -> Map<String, Value> {
         let hidden = item.ty == "group" && !self.graph.options.permissions.any(GROUP_SCOPES);
         let view = View { limited: hidden, ..self.view.clone() };
-        let mut object = shape::entity(self.schema, &self.plan.ty, &item.ty, &item.value, &view).unwrap_or_default();
+        let mut object =
+            shape::entity(self.schema, &self.plan.ty, &item.ty, &item.value, &view).unwrap_or_default();
         self.attach(&mut object, item, &self.expansions);
         object
     }
@@ -179,7 +195,9 @@ impl<'a> Query<'a> {
             let view = View { unknown_members: self.view.unknown_members, ..View::default() };
             let mut values = Vec::new();
             for linked in links::follow(&self.graph.store, item, name, &to.name) {
-                if let Some(mut value) = shape::entity(self.schema, &to.name, &linked.ty, &linked.value, &view) {
+                if let Some(mut value) =
+                    shape::entity(self.schema, &to.name, &linked.ty, &linked.value, &view)
+                {
                     self.attach(&mut value, &linked, &expansion.inner);
                     values.push(Value::Object(value));
                 }
@@ -190,21 +208,30 @@ impl<'a> Query<'a> {
     }
 
     fn context(&self) -> String {
-        let names = self.view.select.as_ref().map(|names| format!("({})", names.join(","))).unwrap_or_default();
-        format!("{}/{}/$metadata#{}{names}", self.graph.origin, self.call.version.as_str(), self.plan.context())
+        let names =
+            self.view.select.as_ref().map(|names| format!("({})", names.join(","))).unwrap_or_default();
+        format!(
+            "{}/{}/$metadata#{}{names}",
+            self.graph.origin,
+            self.call.version.as_str(),
+            self.plan.context()
+        )
     }
 }
 
 fn read_filter(graph: &Graph, schema: &Schema, plan: &Plan, text: &str) -> Result<Expression, Failure> {
-    let parsed = filter::parse(text)
-        .ok_or_else(|| Failure::bad("BadRequest", format!("Invalid filter clause: syntax error in '{text}'.")))?;
+    let parsed = filter::parse(text).ok_or_else(|| {
+        Failure::bad("BadRequest", format!("Invalid filter clause: syntax error in '{text}'."))
+    })?;
     filter::check(schema, &plan.ty, &parsed, &graph.options)?;
     Ok(parsed)
 }
 
 /// Options that a family, a collection or a single object does not take.
 fn family_rules(graph: &Graph, plan: &Plan, family: Family, options: &QueryOptions) -> Result<(), Failure> {
-    let refused = |option: &str| Err(Failure::bad("BadRequest", format!("The query parameter '{option}' is not supported here.")));
+    let refused = |option: &str| {
+        Err(Failure::bad("BadRequest", format!("The query parameter '{option}' is not supported here.")))
+    };
     let paged = options.top.is_some() || options.skip.is_some();
     let searched = options.filter.is_some() || options.orderby.is_some() || options.search.is_some();
     if !plan.many && (paged || searched || options.count || options.skiptoken.is_some()) {
@@ -217,7 +244,9 @@ fn family_rules(graph: &Graph, plan: &Plan, family: Family, options: &QueryOptio
     match family {
         Family::Directory if options.skip.is_some() => refused("$skip"),
         Family::Intune if options.search.is_some() => refused("$search"),
-        Family::Intune if !unconfirmed && (options.orderby.is_some() || plan.count) => refused("$orderby or /$count"),
+        Family::Intune if !unconfirmed && (options.orderby.is_some() || plan.count) => {
+            refused("$orderby or /$count")
+        }
         _ => Ok(()),
     }
 }

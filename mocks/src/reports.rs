@@ -33,8 +33,16 @@ const BASE_TYPES: &[(&str, &str)] = &[
 ];
 
 /// `complianceStatus` by number.
-const STATES: &[&str] =
-    &["unknown", "notApplicable", "compliant", "remediated", "nonCompliant", "error", "conflict", "notAssigned"];
+const STATES: &[&str] = &[
+    "unknown",
+    "notApplicable",
+    "compliant",
+    "remediated",
+    "nonCompliant",
+    "error",
+    "conflict",
+    "notAssigned",
+];
 
 const STATE_TEXTS: &[&str] =
     &["Pending", "Not applicable", "Succeeded", "Succeeded", "Error", "Error", "Conflict", "Not assigned"];
@@ -44,7 +52,10 @@ pub(crate) fn policies_of_device(graph: &Graph, body: &Map<String, Value>) -> Re
     let select = columns(body)?;
     let filter = body.get("filter").and_then(Value::as_str).unwrap_or_default();
     let Some(wanted) = filter::parse(filter).and_then(|parsed| Wanted::read(&parsed)) else {
-        return Err(Failure::bad("BadRequest", format!("The report does not understand the filter '{filter}'.")));
+        return Err(Failure::bad(
+            "BadRequest",
+            format!("The report does not understand the filter '{filter}'."),
+        ));
     };
     let mut rows: Vec<Map<String, Value>> = graph
         .store
@@ -57,12 +68,16 @@ pub(crate) fn policies_of_device(graph: &Graph, body: &Map<String, Value>) -> Re
         let search = search.to_lowercase();
         rows.retain(|row| text(row, "PolicyName").to_lowercase().contains(&search));
     }
-    for column in body.get("orderBy").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+    for column in
+        body.get("orderBy").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    {
         rows.sort_by_key(|row| text(row, column));
     }
     let number = |name: &str| body.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
     let page = rows.iter().skip(number("skip").unwrap_or(0)).take(number("top").unwrap_or(50));
-    let values: Vec<Value> = page.map(|row| select.iter().map(|name| row.get(name).cloned().unwrap_or_default()).collect()).collect();
+    let values: Vec<Value> = page
+        .map(|row| select.iter().map(|name| row.get(name).cloned().unwrap_or_default()).collect())
+        .collect();
     Ok(stream(&json!({
         "TotalRowCount": rows.len(),
         "Schema": select.iter().map(|name| json!({"Column": name, "PropertyType": column_type(name)})).collect::<Vec<_>>(),
@@ -77,7 +92,12 @@ fn text(row: &Map<String, Value>, column: &str) -> String {
 
 /// The stream has no content type of its own.
 fn stream(body: &Value) -> Answer {
-    Answer { status: 200, headers: Vec::new(), content_type: "application/octet-stream", body: body.to_string().into_bytes() }
+    Answer {
+        status: 200,
+        headers: Vec::new(),
+        content_type: "application/octet-stream",
+        body: body.to_string().into_bytes(),
+    }
 }
 
 fn column_type(name: &str) -> &'static str {
@@ -117,7 +137,9 @@ impl Wanted {
                 other => std::slice::from_ref(other),
             };
             for alternative in alternatives {
-                let Expression::Compare { path, operator: Operator::Eq, value: Literal::Text(value) } = alternative else {
+                let Expression::Compare { path, operator: Operator::Eq, value: Literal::Text(value) } =
+                    alternative
+                else {
                     return None;
                 };
                 match path.first().map(String::as_str)? {

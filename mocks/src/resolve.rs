@@ -15,7 +15,12 @@ use crate::tenant::{Item, Store};
 ///
 /// # Errors
 /// 404 for a key or a single-valued navigation that leads nowhere.
-pub(crate) fn resolve(store: &Store, version: Version, plan: &Plan, family: Family) -> Result<Vec<Item>, Failure> {
+pub(crate) fn resolve(
+    store: &Store,
+    version: Version,
+    plan: &Plan,
+    family: Family,
+) -> Result<Vec<Item>, Failure> {
     let mut items: Vec<Item> = Vec::new();
     let mut many = true;
     for step in &plan.steps {
@@ -32,7 +37,8 @@ pub(crate) fn resolve(store: &Store, version: Version, plan: &Plan, family: Fami
             Step::Navigation(name) => {
                 let from = items.first().ok_or_else(|| Failure::not_found(family, name))?;
                 let to = Schema::of(Version::Beta).navigation(&from.ty, name);
-                let (ty, collection) = to.map_or((plan.ty.as_str(), false), |to| (to.name.as_str(), to.collection));
+                let (ty, collection) =
+                    to.map_or((plan.ty.as_str(), false), |to| (to.name.as_str(), to.collection));
                 items = match from.ty.as_str() {
                     "deviceManagement" | "deviceAppManagement" => root_collection(store, from, name, ty),
                     _ => follow(store, from, name, ty),
@@ -65,7 +71,13 @@ fn pick(items: Vec<Item>, key: &str) -> Option<Item> {
     items.into_iter().find(names)
 }
 
-fn cast(items: Vec<Item>, ty: &str, version: Version, many: bool, family: Family) -> Result<Vec<Item>, Failure> {
+fn cast(
+    items: Vec<Item>,
+    ty: &str,
+    version: Version,
+    many: bool,
+    family: Family,
+) -> Result<Vec<Item>, Failure> {
     let schema = Schema::of(version);
     let fitting: Vec<Item> = items.into_iter().filter(|item| schema.is_a(&item.ty, ty)).collect();
     if !many && fitting.is_empty() {
@@ -86,7 +98,9 @@ fn call(store: &Store, from: Option<&Item>, function: &str) -> Vec<Item> {
         "getLoggedOnManagedDevices" => {
             let here = |item: &&Item| {
                 let users = item.value.get("usersLoggedOn").and_then(Value::as_array);
-                users.is_some_and(|all| all.iter().any(|one| one.get("userId").and_then(Value::as_str) == Some(id)))
+                users.is_some_and(|all| {
+                    all.iter().any(|one| one.get("userId").and_then(Value::as_str) == Some(id))
+                })
             };
             store.list("managedDevices").iter().filter(here).cloned().collect()
         }

@@ -29,7 +29,8 @@ const fn row(path: &'static str, family: Family, scopes: &'static [&'static str]
 const USERS: &[&str] = &["User.Read.All", "Directory.Read.All"];
 const LICENSES: &[&str] = &["LicenseAssignment.Read.All", "Directory.Read.All", "User.Read.All"];
 const SKUS: &[&str] = &["LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All"];
-const USER_GROUPS: &[&str] = &["User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"];
+const USER_GROUPS: &[&str] =
+    &["User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"];
 const GROUPS: &[&str] = &["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"];
 const DEVICES: &[&str] = &["Device.Read.All", "Directory.Read.All"];
 const ORGANIZATION: &[&str] = &[

@@ -132,7 +132,10 @@ impl Drop for Mock {
         }
         let unexpected: Vec<String> = {
             let log = self.graph.log();
-            log.unexpected().iter().map(|refusal| format!("{}\n    {}", refusal.request, refusal.why)).collect()
+            log.unexpected()
+                .iter()
+                .map(|refusal| format!("{}\n    {}", refusal.request, refusal.why))
+                .collect()
         };
         #[expect(clippy::panic, reason = "a test that sent what Graph refuses must fail")]
         if !unexpected.is_empty() {
@@ -152,7 +155,8 @@ async fn serve_graph(State(graph): State<Arc<Graph>>, request: Request) -> Respo
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 4 * 1024 * 1024).await.unwrap_or_default();
     let path = parts.uri.path();
-    let (version, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
+    let (version, rest) =
+        path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
     let Some(version) = Version::parse(version) else {
         graph.log().refused.push(Refusal {
             request: format!("{} {path}", parts.method),
@@ -198,7 +202,9 @@ async fn wait(time: Duration) {
 }
 
 fn headers(map: &HeaderMap) -> Headers {
-    map.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect()
+    map.iter()
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        .collect()
 }
 
 fn respond(reply: Reply) -> Response {

@@ -95,7 +95,8 @@ pub(crate) fn entity(
 ) -> Option<Map<String, Value>> {
     schema.get(ty)?;
     let mut out = Map::new();
-    if schema.polymorphic(declared) && (ty != declared || schema.get(declared).is_some_and(|t| t.is_abstract)) {
+    if schema.polymorphic(declared) && (ty != declared || schema.get(declared).is_some_and(|t| t.is_abstract))
+    {
         out.insert("@odata.type".to_owned(), json!(format!("#microsoft.graph.{ty}")));
     }
     for (name, of) in schema.properties(ty) {
@@ -118,7 +119,10 @@ pub(crate) fn full(schema: &Schema, ty: &str, stored: &Map<String, Value>) -> Va
     let view = View { unknown_members: true, ..View::default() };
     let properties = schema.properties(ty);
     Value::Object(
-        properties.iter().map(|(name, of)| ((*name).to_owned(), property(schema, of, stored.get(*name), &view))).collect(),
+        properties
+            .iter()
+            .map(|(name, of)| ((*name).to_owned(), property(schema, of, stored.get(*name), &view)))
+            .collect(),
     )
 }
 
@@ -152,7 +156,8 @@ fn member<'a>(schema: &Schema, ty: &str, text: &'a str, view: &View) -> &'a str 
 
 fn complex(schema: &Schema, declared: &str, map: &Map<String, Value>, view: &View) -> Value {
     let written = map.get("@odata.type").and_then(Value::as_str);
-    let own = written.map_or(declared, |text| text.trim_start_matches('#').trim_start_matches("microsoft.graph."));
+    let own =
+        written.map_or(declared, |text| text.trim_start_matches('#').trim_start_matches("microsoft.graph."));
     if schema.get(own).is_none() {
         // A type newer than the metadata goes out as it is.
         return Value::Object(map.clone());
@@ -203,7 +208,8 @@ mod tests {
             "id": "1", "deviceName": "PC", "notes": "desk", "processorArchitecture": "x64",
             "usersLoggedOn": [{"userId": "u"}],
         });
-        entity(Schema::of(Version::Beta), "managedDevice", "managedDevice", stored.as_object().unwrap(), view).unwrap()
+        entity(Schema::of(Version::Beta), "managedDevice", "managedDevice", stored.as_object().unwrap(), view)
+            .unwrap()
     }
 
     #[test]

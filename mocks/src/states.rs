@@ -113,7 +113,12 @@ fn overview(policy: &Item, rows: &[&Reported], navigation: &str) -> Item {
 /// The tenant-wide list names user and device, but neither the profile nor the issuance state.
 pub(crate) fn all_certificates(store: &Store) -> Vec<Item> {
     let states = |profile: &Item| {
-        profile.value.get("managedDeviceCertificateStates").and_then(Value::as_array).cloned().unwrap_or_default()
+        profile
+            .value
+            .get("managedDeviceCertificateStates")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
     };
     store
         .list("deviceConfigurations")

@@ -56,7 +56,8 @@ fn pattern(segments: &[Segment]) -> (String, String) {
 fn get_by_ids(graph: &Graph, call: &Call, body: &Map<String, Value>) -> Result<Answer, Failure> {
     known(body, &["ids", "types"])?;
     let ids = texts(body, "ids", GET_BY_IDS)?;
-    let types: Vec<&str> = body.get("types").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let types: Vec<&str> =
+        body.get("types").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let schema = Schema::of(call.version);
     let select = match call.options().as_slice() {
         [] => None,
@@ -71,25 +72,46 @@ fn get_by_ids(graph: &Graph, call: &Call, body: &Map<String, Value>) -> Result<A
         .filter_map(|item| shape::entity(schema, "directoryObject", &item.ty, &item.value, &view))
         .map(Value::Object)
         .collect();
-    Ok(Answer::json(200, &json!({"@odata.context": context(graph, call, "directoryObjects"), "value": value})))
+    Ok(Answer::json(
+        200,
+        &json!({"@odata.context": context(graph, call, "directoryObjects"), "value": value}),
+    ))
 }
 
-fn get_member_groups(graph: &Graph, pattern: &str, key: &str, body: &Map<String, Value>) -> Result<Answer, Failure> {
+fn get_member_groups(
+    graph: &Graph,
+    pattern: &str,
+    key: &str,
+    body: &Map<String, Value>,
+) -> Result<Answer, Failure> {
     known(body, &["securityEnabledOnly"])?;
     let Some(only) = body.get("securityEnabledOnly").and_then(Value::as_bool) else {
         return Err(Failure::bad("Request_BadRequest", "securityEnabledOnly is required."));
     };
-    let secure = |item: &&Item| !only || item.value.get("securityEnabled").and_then(Value::as_bool) == Some(true);
+    let secure =
+        |item: &&Item| !only || item.value.get("securityEnabled").and_then(Value::as_bool) == Some(true);
     let value: Vec<&str> = groups_of(graph, pattern, key)?.into_iter().filter(secure).map(Item::id).collect();
-    Ok(Answer::json(200, &json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(Edm.String)", graph.origin), "value": value})))
+    Ok(Answer::json(
+        200,
+        &json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(Edm.String)", graph.origin), "value": value}),
+    ))
 }
 
-fn check_member_groups(graph: &Graph, pattern: &str, key: &str, body: &Map<String, Value>) -> Result<Answer, Failure> {
+fn check_member_groups(
+    graph: &Graph,
+    pattern: &str,
+    key: &str,
+    body: &Map<String, Value>,
+) -> Result<Answer, Failure> {
     known(body, &["groupIds"])?;
     let asked = texts(body, "groupIds", CHECK_GROUPS)?;
     let held = groups_of(graph, pattern, key)?;
-    let value: Vec<&&str> = asked.iter().filter(|id| held.iter().any(|item| item.id().eq_ignore_ascii_case(id))).collect();
-    Ok(Answer::json(200, &json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(Edm.String)", graph.origin), "value": value})))
+    let value: Vec<&&str> =
+        asked.iter().filter(|id| held.iter().any(|item| item.id().eq_ignore_ascii_case(id))).collect();
+    Ok(Answer::json(
+        200,
+        &json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(Edm.String)", graph.origin), "value": value}),
+    ))
 }
 
 fn groups_of<'a>(graph: &'a Graph, pattern: &str, key: &str) -> Result<Vec<&'a Item>, Failure> {
@@ -116,14 +138,17 @@ fn context(graph: &Graph, call: &Call, of: &str) -> String {
 /// 400 for a member that the action does not have.
 pub(crate) fn known(body: &Map<String, Value>, names: &[&str]) -> Result<(), Failure> {
     match body.keys().find(|name| !names.contains(&name.as_str())) {
-        Some(name) => Err(Failure::bad("BadRequest", format!("The parameter '{name}' does not exist on this action."))),
+        Some(name) => {
+            Err(Failure::bad("BadRequest", format!("The parameter '{name}' does not exist on this action.")))
+        }
         None => Ok(()),
     }
 }
 
 fn texts<'a>(body: &'a Map<String, Value>, name: &str, most: usize) -> Result<Vec<&'a str>, Failure> {
     let values = body.get(name).and_then(Value::as_array);
-    let found: Option<Vec<&str>> = values.map(|all| all.iter().map(Value::as_str).collect()).unwrap_or_default();
+    let found: Option<Vec<&str>> =
+        values.map(|all| all.iter().map(Value::as_str).collect()).unwrap_or_default();
     match found {
         Some(texts) if (1..=most).contains(&texts.len()) => Ok(texts),
         _ => Err(Failure::bad("Request_BadRequest", format!("'{name}' takes 1 to {most} texts."))),

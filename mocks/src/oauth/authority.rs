@@ -73,7 +73,9 @@ impl Authority {
         let (tenant, endpoint) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
         let result = match (knock.method, endpoint) {
             ("POST", "oauth2/v2.0/token") => self.with_form(tenant, knock, Self::token),
-            ("POST", "oauth2/v2.0/devicecode") => self.with_form(tenant, knock, |this, _, form| this.device_code(form)),
+            ("POST", "oauth2/v2.0/devicecode") => {
+                self.with_form(tenant, knock, |this, _, form| this.device_code(form))
+            }
             ("GET", "oauth2/v2.0/authorize") => self.authorize(tenant, knock.query),
             ("GET", "v2.0/.well-known/openid-configuration") => Ok(self.discovery(tenant)),
             _ => {
@@ -96,20 +98,29 @@ impl Authority {
         endpoint: impl Fn(&Self, &str, &Form) -> Result<Answer, Refused>,
     ) -> Result<Answer, Refused> {
         self.known_tenant(tenant)?;
-        let form = Form::read(knock.content_type, knock.body).inspect_err(|refused| self.refuse(knock, &refused.text))?;
+        let form = Form::read(knock.content_type, knock.body)
+            .inspect_err(|refused| self.refuse(knock, &refused.text))?;
         let client = form.need("client_id")?;
         if client != CLIENT_ID {
-            return Err(Refused::new("unauthorized_client", 700_016, format!("Application with identifier '{client}' was not found in the directory '{tenant}'.")));
+            return Err(Refused::new(
+                "unauthorized_client",
+                700_016,
+                format!("Application with identifier '{client}' was not found in the directory '{tenant}'."),
+            ));
         }
         endpoint(self, tenant, &form)
     }
 
     fn known_tenant(&self, tenant: &str) -> Result<(), Refused> {
-        let by_name = ["common", "organizations"].contains(&tenant) || tenant.eq_ignore_ascii_case(self.tenant_id());
+        let by_name =
+            ["common", "organizations"].contains(&tenant) || tenant.eq_ignore_ascii_case(self.tenant_id());
         let organization = self.graph.store.list("organization").first();
         let domains = organization.and_then(|item| item.value.get("verifiedDomains")?.as_array());
         let by_domain = domains.into_iter().flatten().any(|domain| {
-            domain.get("name").and_then(|name| name.as_str()).is_some_and(|name| name.eq_ignore_ascii_case(tenant))
+            domain
+                .get("name")
+                .and_then(|name| name.as_str())
+                .is_some_and(|name| name.eq_ignore_ascii_case(tenant))
         });
         if by_name || by_domain {
             return Ok(());
@@ -121,7 +132,10 @@ impl Authority {
     pub(crate) fn issue(&self, person: bool) -> String {
         let user = self.graph.store.list("users").first();
         let holder = match user.filter(|_| person) {
-            Some(user) => Holder::Person { object_id: user.id(), principal: user.text("userPrincipalName").unwrap_or_default() },
+            Some(user) => Holder::Person {
+                object_id: user.id(),
+                principal: user.text("userPrincipalName").unwrap_or_default(),
+            },
             None => Holder::Application,
         };
         let token = access_token(&self.graph.options, self.tenant_id(), &holder, self.serial());
@@ -133,14 +147,21 @@ impl Authority {
     fn authorize(&self, tenant: &str, query: &str) -> Result<Answer, Refused> {
         self.known_tenant(tenant)?;
         let form = Form::pairs(query.as_bytes())?;
-        for (name, value) in [("client_id", CLIENT_ID), ("response_type", "code"), ("code_challenge_method", "S256")] {
+        for (name, value) in
+            [("client_id", CLIENT_ID), ("response_type", "code"), ("code_challenge_method", "S256")]
+        {
             if form.need(name)? != value {
-                return Err(Refused::new("invalid_request", 9_002_313, format!("Invalid request: '{name}'.")));
+                return Err(Refused::new(
+                    "invalid_request",
+                    9_002_313,
+                    format!("Invalid request: '{name}'."),
+                ));
             }
         }
         form.need("scope")?;
         let redirect_uri = form.need("redirect_uri")?.to_owned();
-        let mut back = Url::parse(&redirect_uri).map_err(|_| Refused::new("invalid_request", 50_011, "The redirect URI is not registered."))?;
+        let mut back = Url::parse(&redirect_uri)
+            .map_err(|_| Refused::new("invalid_request", 50_011, "The redirect URI is not registered."))?;
         if !["localhost", "127.0.0.1"].contains(&back.host_str().unwrap_or_default()) {
             return Err(Refused::new("invalid_request", 50_011, "The redirect URI is not registered."));
         }
@@ -161,18 +182,22 @@ impl Authority {
             return Ok(form_post(&redirect_uri, &fields));
         }
         back.query_pairs_mut().extend_pairs(&fields);
-        let redirect = Answer { status: 302, headers: Vec::new(), content_type: "text/plain", body: Vec::new() };
+        let redirect =
+            Answer { status: 302, headers: Vec::new(), content_type: "text/plain", body: Vec::new() };
         Ok(redirect.with("Location", back.as_str()))
     }
 
     fn discovery(&self, tenant: &str) -> Answer {
         let at = |endpoint: &str| format!("{}/{tenant}/oauth2/v2.0/{endpoint}", self.origin);
-        Answer::json(200, &json!({
-            "token_endpoint": at("token"),
-            "authorization_endpoint": at("authorize"),
-            "device_authorization_endpoint": at("devicecode"),
-            "issuer": format!("{}/{}/v2.0", self.origin, self.tenant_id()),
-        }))
+        Answer::json(
+            200,
+            &json!({
+                "token_endpoint": at("token"),
+                "authorization_endpoint": at("authorize"),
+                "device_authorization_endpoint": at("devicecode"),
+                "issuer": format!("{}/{}/v2.0", self.origin, self.tenant_id()),
+            }),
+        )
     }
 }
 
@@ -183,6 +208,14 @@ fn form_post(action: &str, fields: &[(&str, String)]) -> Answer {
         .iter()
         .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value)))
         .collect();
-    let page = format!("<html><body onload=\"document.forms[0].submit()\"><form method=\"post\" action=\"{}\">{inputs}</form></body></html>", escape(action));
-    Answer { status: 200, headers: Vec::new(), content_type: "text/html; charset=utf-8", body: page.into_bytes() }
+    let page = format!(
+        "<html><body onload=\"document.forms[0].submit()\"><form method=\"post\" action=\"{}\">{inputs}</form></body></html>",
+        escape(action)
+    );
+    Answer {
+        status: 200,
+        headers: Vec::new(),
+        content_type: "text/html; charset=utf-8",
+        body: page.into_bytes(),
+    }
 }

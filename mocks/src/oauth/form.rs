@@ -12,7 +12,8 @@ impl Form {
     /// # Errors
     /// `invalid_request` for another content type or a repeated field.
     pub(crate) fn read(content_type: Option<&str>, body: &[u8]) -> Result<Self, Refused> {
-        let form = content_type.is_some_and(|ty| ty.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded"));
+        let form = content_type
+            .is_some_and(|ty| ty.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded"));
         if !form {
             return Err(Refused::new("invalid_request", 900_144, "The request body must be form-encoded."));
         }
@@ -25,7 +26,11 @@ impl Form {
         let mut fields = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(text) {
             if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
-                return Err(Refused::new("invalid_request", 9_002_313, format!("Invalid request: '{name}' is repeated.")));
+                return Err(Refused::new(
+                    "invalid_request",
+                    9_002_313,
+                    format!("Invalid request: '{name}' is repeated."),
+                ));
             }
         }
         Ok(Self(fields))
@@ -38,7 +43,9 @@ impl Form {
     /// # Errors
     /// `invalid_request` that names the field.
     pub(crate) fn need(&self, name: &str) -> Result<&str, Refused> {
-        let missing = || Refused::malformed(format!("The request body must contain the following parameter: '{name}'."));
+        let missing = || {
+            Refused::malformed(format!("The request body must contain the following parameter: '{name}'."))
+        };
         self.get(name).ok_or_else(missing)
     }
 }

@@ -48,5 +48,10 @@ pub(crate) fn access_token(options: &Options, tenant: &str, holder: &Holder<'_>,
 
 fn join(claims: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}.{}", part(&json!({"typ": "JWT", "alg": "RS256"})), part(claims), URL_SAFE_NO_PAD.encode("unsigned"))
+    format!(
+        "{}.{}.{}",
+        part(&json!({"typ": "JWT", "alg": "RS256"})),
+        part(claims),
+        URL_SAFE_NO_PAD.encode("unsigned")
+    )
 }

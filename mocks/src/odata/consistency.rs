@@ -17,7 +17,8 @@ pub(crate) fn check(
     options: &QueryOptions,
     filter: Option<&Expression>,
 ) -> Result<bool, Failure> {
-    let eventual = call.header("consistencylevel").is_some_and(|level| level.eq_ignore_ascii_case("eventual"));
+    let eventual =
+        call.header("consistencylevel").is_some_and(|level| level.eq_ignore_ascii_case("eventual"));
     let advanced = eventual && options.count;
     if plan.count && !eventual {
         return Err(Failure::bad("Request_BadRequest", "$count is not currently supported."));

@@ -31,8 +31,14 @@ const KNOWN: &[(&str, &[&str])] = &[
 
 /// # Errors
 /// 400 for what the metadata does not have, and for what no source says the service accepts.
-pub(crate) fn read(schema: &Schema, ty: &str, text: &str, options: &Options) -> Result<Vec<Expansion>, Failure> {
-    let expansions = parse(text).ok_or_else(|| Failure::bad("BadRequest", "Parsing OData Select and Expand failed."))?;
+pub(crate) fn read(
+    schema: &Schema,
+    ty: &str,
+    text: &str,
+    options: &Options,
+) -> Result<Vec<Expansion>, Failure> {
+    let expansions =
+        parse(text).ok_or_else(|| Failure::bad("BadRequest", "Parsing OData Select and Expand failed."))?;
     check(schema, ty, &expansions, options)?;
     Ok(expansions)
 }
@@ -45,7 +51,10 @@ fn check(schema: &Schema, ty: &str, expansions: &[Expansion], options: &Options)
         };
         let known = KNOWN.iter().any(|(at, names)| schema.is_a(ty, at) && names.contains(&name));
         if !known && !options.unconfirmed.contains(&Unconfirmed::Expand) {
-            return Err(Failure::bad("BadRequest", format!("Expanding '{name}' on '{ty}' is not known to work.")));
+            return Err(Failure::bad(
+                "BadRequest",
+                format!("Expanding '{name}' on '{ty}' is not known to work."),
+            ));
         }
         check(schema, &to.name, &expansion.inner, options)?;
     }
@@ -98,7 +107,8 @@ mod tests {
 
     #[test]
     fn expansions_nest() {
-        let parsed = parse("assignments,scheduledActionsForRule($expand=scheduledActionConfigurations)").unwrap();
+        let parsed =
+            parse("assignments,scheduledActionsForRule($expand=scheduledActionConfigurations)").unwrap();
         assert_eq!(parsed.len(), 2);
         assert_eq!(parsed[1].inner[0].navigation, "scheduledActionConfigurations");
         for broken in ["a(", "a)", "a($select=x)", "", "a,,b"] {

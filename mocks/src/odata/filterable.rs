@@ -35,7 +35,21 @@ const TABLE: &[(&str, &[&str], Ops)] = &[
     ("directoryObject", &["id"], EXACT),
     (
         "user",
-        &["city", "companyName", "country", "department", "displayName", "employeeId", "givenName", "jobTitle", "mailNickname", "officeLocation", "state", "surname", "usageLocation"],
+        &[
+            "city",
+            "companyName",
+            "country",
+            "department",
+            "displayName",
+            "employeeId",
+            "givenName",
+            "jobTitle",
+            "mailNickname",
+            "officeLocation",
+            "state",
+            "surname",
+            "usageLocation",
+        ],
         TEXT,
     ),
     ("user", &["mail", "userPrincipalName"], ADDRESS),
@@ -48,14 +62,25 @@ const TABLE: &[(&str, &[&str], Ops)] = &[
     ("group", &["createdDateTime"], DATE),
     ("group", &["groupTypes", "proxyAddresses"], Ops::ANY),
     ("device", &["displayName", "operatingSystem", "operatingSystemVersion"], TEXT),
-    ("device", &["accountEnabled", "deviceId", "isCompliant", "isManaged", "mdmAppId", "profileType", "trustType"], EXACT),
+    (
+        "device",
+        &["accountEnabled", "deviceId", "isCompliant", "isManaged", "mdmAppId", "profileType", "trustType"],
+        EXACT,
+    ),
     ("device", &["approximateLastSignInDateTime"], DATE),
     ("device", &["physicalIds"], Ops::ANY),
     ("managedDevice", &["deviceName"], Ops::EQ.or(Ops::CONTAINS)),
     ("managedDevice", &["enrolledDateTime", "lastSyncDateTime"], Ops::ORDER),
     (
         "managedDevice",
-        &["complianceState", "deviceCategoryDisplayName", "deviceType", "jailBroken", "managementAgent", "serialNumber"],
+        &[
+            "complianceState",
+            "deviceCategoryDisplayName",
+            "deviceType",
+            "jailBroken",
+            "managementAgent",
+            "serialNumber",
+        ],
         Ops::EQ,
     ),
     ("deviceManagementConfigurationPolicy", &["templateReference/templateFamily"], Ops::EQ),
@@ -65,7 +90,11 @@ const TABLE: &[(&str, &[&str], Ops)] = &[
 
 /// Used in practice, but no source says that the service takes it.
 const UNCONFIRMED: &[(&str, &[&str], Ops)] = &[
-    ("managedDevice", &["azureADDeviceId", "emailAddress", "operatingSystem", "userId", "userPrincipalName"], EXACT),
+    (
+        "managedDevice",
+        &["azureADDeviceId", "emailAddress", "operatingSystem", "userId", "userPrincipalName"],
+        EXACT,
+    ),
     ("auditEvent", &["activityDateTime"], DATE),
     ("auditEvent", &["category"], EXACT),
     ("deviceConfiguration", &["displayName"], TEXT),

@@ -23,7 +23,10 @@ impl QueryOptions {
         let mut seen = Vec::new();
         for (name, value) in pairs {
             if seen.contains(&name) {
-                return Err(Failure::bad("BadRequest", format!("Query option '{name}' was specified more than once.")));
+                return Err(Failure::bad(
+                    "BadRequest",
+                    format!("Query option '{name}' was specified more than once."),
+                ));
             }
             seen.push(name);
             options.set(name, value)?;
@@ -46,20 +49,29 @@ impl QueryOptions {
             "$top" => self.top = Some(number(name, value)?),
             "$skip" => self.skip = Some(number(name, value)?),
             "$count" => self.count = boolean(value)?,
-            _ => return Err(Failure::bad("BadRequest", format!("The query parameter '{name}' is not supported."))),
+            _ => {
+                return Err(Failure::bad(
+                    "BadRequest",
+                    format!("The query parameter '{name}' is not supported."),
+                ));
+            }
         }
         Ok(())
     }
 }
 
 fn number(name: &str, value: &str) -> Result<u64, Failure> {
-    value.parse().map_err(|_| Failure::bad("BadRequest", format!("Invalid value '{value}' for {name} query option found.")))
+    value.parse().map_err(|_| {
+        Failure::bad("BadRequest", format!("Invalid value '{value}' for {name} query option found."))
+    })
 }
 
 fn boolean(value: &str) -> Result<bool, Failure> {
     match value {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(Failure::bad("BadRequest", format!("Invalid value '{value}' for $count query option found."))),
+        _ => {
+            Err(Failure::bad("BadRequest", format!("Invalid value '{value}' for $count query option found.")))
+        }
     }
 }

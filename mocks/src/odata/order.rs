@@ -26,7 +26,9 @@ pub(crate) fn read(schema: &Schema, ty: &str, text: &str) -> Result<Vec<Order>, 
             let descending = match words.next() {
                 None | Some("asc") => false,
                 Some("desc") => true,
-                Some(other) => return Err(Failure::bad("BadRequest", format!("Syntax error at '{other}' in '{text}'."))),
+                Some(other) => {
+                    return Err(Failure::bad("BadRequest", format!("Syntax error at '{other}' in '{text}'.")));
+                }
             };
             Ok(Order { property: property.to_owned(), descending })
         })

@@ -34,7 +34,12 @@ pub(crate) fn start(call: &Call, options: &QueryOptions) -> Result<usize, Failur
     let Some(token) = &options.skiptoken else {
         return Ok(options.skip.and_then(|skip| usize::try_from(skip).ok()).unwrap_or_default());
     };
-    let refused = || Failure::bad("Directory_ExpiredPageToken", "The specified page token value has expired and can no longer be included in your request.");
+    let refused = || {
+        Failure::bad(
+            "Directory_ExpiredPageToken",
+            "The specified page token value has expired and can no longer be included in your request.",
+        )
+    };
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| refused())?;
     let (offset, seal) = bytes.split_first_chunk::<8>().ok_or_else(refused)?;
     if seal != fingerprint(call).as_bytes() {
@@ -55,7 +60,9 @@ pub(crate) fn next_link(origin: &str, call: &Call, offset: usize) -> String {
 
 fn bare_query(call: &Call) -> String {
     let kept = call.query.split('&').filter(|pair| {
-        !pair.is_empty() && !pair.starts_with("$skiptoken=") && !pair.to_ascii_lowercase().starts_with("%24skiptoken=")
+        !pair.is_empty()
+            && !pair.starts_with("$skiptoken=")
+            && !pair.to_ascii_lowercase().starts_with("%24skiptoken=")
     });
     kept.collect::<Vec<_>>().join("&")
 }
@@ -63,6 +70,7 @@ fn bare_query(call: &Call) -> String {
 fn fingerprint(call: &Call) -> Uuid {
     let mut options: Vec<_> = call.options().into_iter().filter(|(name, _)| name != "$skiptoken").collect();
     options.sort();
-    let text = format!("{}/{} {options:?}", call.version.as_str(), crate::request::percent_decode(&call.path));
+    let text =
+        format!("{}/{} {options:?}", call.version.as_str(), crate::request::percent_decode(&call.path));
     Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes())
 }

@@ -18,7 +18,10 @@ pub(crate) struct Search {
 pub(crate) fn read(schema: &Schema, ty: &str, text: &str) -> Result<Search, Failure> {
     let quoted = text.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let Some((property, text)) = quoted.and_then(|inner| inner.split_once(':')) else {
-        return Err(Failure::bad("Request_BadRequest", format!("Syntax error: '{text}'. $search takes \"property:value\".")));
+        return Err(Failure::bad(
+            "Request_BadRequest",
+            format!("Syntax error: '{text}'. $search takes \"property:value\"."),
+        ));
     };
     if !SEARCHABLE.contains(&property) || schema.property(ty, property).is_none() {
         return Err(Failure::unsupported_query(format!("Property '{property}' is not searchable.")));

@@ -18,7 +18,9 @@ pub(crate) fn read(schema: &Schema, plan: &Plan, text: Option<&str>) -> Result<O
     for name in &names {
         let known = schema.property(&plan.ty, name).is_some()
             || schema.navigation(&plan.ty, name).is_some()
-            || (plan.ty == "directoryObject" && opens(plan) && schema.derived_property("directoryObject", name));
+            || (plan.ty == "directoryObject"
+                && opens(plan)
+                && schema.derived_property("directoryObject", name));
         if !known {
             return Err(Failure::unknown_property(name, &plan.ty));
         }

@@ -9,10 +9,45 @@ macro_rules! tenant {
 }
 
 const CONTOSO: &[(&str, &str)] = tenant!("contoso":
-    "organization", "users", "groups",
+    "androidManagedAppProtections",
+    "assignmentFilters",
+    "auditEvents",
+    "compliancePolicies",
+    "configurationPolicies",
+    "deviceCompliancePolicies",
+    "deviceConfigurations",
+    "deviceEnrollmentConfigurations",
+    "deviceHealthScripts",
+    "deviceManagementScripts",
+    "deviceShellScripts",
+    "devices",
+    "directoryRoles",
+    "groupPolicyConfigurations",
+    "groups",
+    "intents",
+    "iosManagedAppProtections",
+    "managedAppRegistrations",
+    "managedDevices",
+    "mobileAppConfigurations",
+    "mobileApps",
+    "ndesConnectors",
+    "organization",
+    "reported",
+    "roleScopeTags",
+    "subscribedSkus",
+    "targetedManagedAppConfigurations",
+    "troubleshootingEvents",
+    "users",
+    "windowsDriverUpdateProfiles",
+    "windowsFeatureUpdateProfiles",
+    "windowsQualityUpdatePolicies",
+    "windowsQualityUpdateProfiles",
 );
 
 /// The collections; a file that is no JSON is left out, which no test survives.
 pub(crate) fn contoso() -> Map<String, Value> {
-    CONTOSO.iter().filter_map(|(name, text)| Some(((*name).to_owned(), serde_json::from_str(text).ok()?))).collect()
+    CONTOSO
+        .iter()
+        .filter_map(|(name, text)| Some(((*name).to_owned(), serde_json::from_str(text).ok()?)))
+        .collect()
 }

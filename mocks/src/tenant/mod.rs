@@ -49,10 +49,7 @@ impl Tenant {
             }
             let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
             let value = serde_json::from_slice(&std::fs::read(&path)?).map_err(|error| {
-                std::io::Error::new(
-                    std::io::ErrorKind::InvalidData,
-                    format!("`{}`: {error}", path.display()),
-                )
+                std::io::Error::new(std::io::ErrorKind::InvalidData, format!("`{}`: {error}", path.display()))
             })?;
             collections.insert(name, value);
         }

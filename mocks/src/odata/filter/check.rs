@@ -8,7 +8,12 @@ use crate::schema::{Schema, TypeRef};
 
 /// # Errors
 /// 400 for an unknown property, a literal of the wrong type, or an operator that the property does not take.
-pub(crate) fn check(schema: &Schema, ty: &str, expression: &Expression, options: &Options) -> Result<(), Failure> {
+pub(crate) fn check(
+    schema: &Schema,
+    ty: &str,
+    expression: &Expression,
+    options: &Options,
+) -> Result<(), Failure> {
     match expression {
         Expression::Or(parts) => {
             let types = parts.iter().filter(|part| matches!(part, Expression::IsOf(_))).count();
@@ -21,7 +26,11 @@ pub(crate) fn check(schema: &Schema, ty: &str, expression: &Expression, options:
         Expression::Not(inner) => check(schema, ty, inner, options),
         Expression::IsOf(of) => {
             let known = schema.get(of).is_some() && schema.is_a(of, ty);
-            if known { Ok(()) } else { Err(Failure::bad("BadRequest", format!("'{of}' is not derived from '{ty}'."))) }
+            if known {
+                Ok(())
+            } else {
+                Err(Failure::bad("BadRequest", format!("'{of}' is not derived from '{ty}'.")))
+            }
         }
         Expression::Compare { path, operator, value } => {
             let of = typed(schema, ty, path)?;
@@ -76,9 +85,9 @@ fn literal(schema: &Schema, of: &TypeRef, value: &Literal) -> Result<(), Failure
         ("Boolean", Literal::Word(word)) => word == "true" || word == "false",
         ("Int32" | "Int64" | "Double", Literal::Word(word)) => word.parse::<f64>().is_ok(),
         ("DateTimeOffset", Literal::Word(word)) => chrono::DateTime::parse_from_rfc3339(word).is_ok(),
-        (name, Literal::Text(text)) => {
-            schema.enumeration(name).is_some_and(|members| members.iter().any(|m| m.eq_ignore_ascii_case(text)))
-        }
+        (name, Literal::Text(text)) => schema
+            .enumeration(name)
+            .is_some_and(|members| members.iter().any(|m| m.eq_ignore_ascii_case(text))),
         _ => false,
     };
     if fits {
@@ -91,11 +100,20 @@ fn literal(schema: &Schema, of: &TypeRef, value: &Literal) -> Result<(), Failure
     }
 }
 
-fn allowed(schema: &Schema, ty: &str, path: &[String], op: Ops, word: &str, options: &Options) -> Result<(), Failure> {
+fn allowed(
+    schema: &Schema,
+    ty: &str,
+    path: &[String],
+    op: Ops,
+    word: &str,
+    options: &Options,
+) -> Result<(), Failure> {
     let path = path.join("/");
     let unconfirmed = options.unconfirmed.contains(&Unconfirmed::Filter);
     if filterable::allows(schema, ty, &path, op, unconfirmed) {
         return Ok(());
     }
-    Err(Failure::unsupported_query(format!("Unsupported or invalid query filter clause specified for property '{path}' of resource '{ty}' (operator {word}).")))
+    Err(Failure::unsupported_query(format!(
+        "Unsupported or invalid query filter clause specified for property '{path}' of resource '{ty}' (operator {word})."
+    )))
 }

@@ -45,12 +45,26 @@ pub(crate) enum Expression {
     Or(Vec<Expression>),
     And(Vec<Expression>),
     Not(Box<Expression>),
-    Compare { path: Vec<String>, operator: Operator, value: Literal },
-    In { path: Vec<String>, values: Vec<Literal> },
+    Compare {
+        path: Vec<String>,
+        operator: Operator,
+        value: Literal,
+    },
+    In {
+        path: Vec<String>,
+        values: Vec<Literal>,
+    },
     /// `startsWith`, `endsWith`, `contains`.
-    Text { function: String, path: Vec<String>, text: String },
+    Text {
+        function: String,
+        path: Vec<String>,
+        text: String,
+    },
     /// `path/any(x:…)`; the paths inside are relative to the element.
-    Any { path: Vec<String>, body: Box<Expression> },
+    Any {
+        path: Vec<String>,
+        body: Box<Expression>,
+    },
     /// `isof('microsoft.graph.…')`
     IsOf(String),
 }

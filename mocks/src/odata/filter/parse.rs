@@ -188,7 +188,18 @@ mod tests {
 
     #[test]
     fn what_is_no_filter_does_not() {
-        for text in ["", "a eq", "a = 1", "a eq 'x", "(a eq 1", "a eq 1)", "any(x)", "f(a,'b')", "a/any(g:h eq 1)", "a eq 1 b"] {
+        for text in [
+            "",
+            "a eq",
+            "a = 1",
+            "a eq 'x",
+            "(a eq 1",
+            "a eq 1)",
+            "any(x)",
+            "f(a,'b')",
+            "a/any(g:h eq 1)",
+            "a eq 1 b",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
