@@ -126,12 +126,15 @@ impl Failure {
     }
 
     pub(crate) fn answer(&self, stamp: &Stamp) -> Answer {
-        let body = json!({"error": {
-            "code": self.code,
-            "message": self.message,
-            "innerError": {"date": stamp.date, "request-id": stamp.request_id, "client-request-id": stamp.client_request_id},
-        }});
-        let mut answer = Answer::json(self.status, &body);
+        let inner = json!({
+            "date": stamp.date, "request-id": stamp.request_id, "client-request-id": stamp.client_request_id,
+        });
+        let mut error = json!({"code": self.code, "message": self.message});
+        if let Value::Object(map) = &mut error {
+            // Graph writes it both ways.
+            map.insert(if stamp.lower_inner { "innererror" } else { "innerError" }.to_owned(), inner);
+        }
+        let mut answer = Answer::json(self.status, &json!({ "error": error }));
         answer.headers.clone_from(&self.headers);
         answer
     }
@@ -155,4 +158,6 @@ pub(crate) struct Stamp {
     pub(crate) date: String,
     pub(crate) request_id: String,
     pub(crate) client_request_id: String,
+    /// `innererror` instead of `innerError`.
+    pub(crate) lower_inner: bool,
 }

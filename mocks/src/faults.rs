@@ -36,6 +36,10 @@ pub enum Trouble {
     ClaimsChallenge,
     /// 401 as for an expired token.
     ExpiredToken,
+    /// 403 in Intune's older form: JSON text inside JSON text, under the code `UnknownError`.
+    NestedForbidden,
+    /// A single object inside `{"value": {…}}`, as the documentation's samples have it.
+    WrappedValue,
     /// A page without items before the real one.
     EmptyPage,
     /// The next link names another host.

@@ -12,7 +12,7 @@ use crate::answer::{Answer, Failure, Stamp};
 use crate::faults::Faults;
 use crate::options::Options;
 use crate::record::{KEPT_HEADERS, Log, Recorded, Refusal};
-use crate::request::{Call, percent_decode};
+use crate::request::{Call, Version, percent_decode};
 use crate::tenant::Store;
 use crate::{batch, mishaps, read, write};
 
@@ -153,7 +153,7 @@ impl Graph {
         let client = call.header("client-request-id").unwrap_or(&request_id).to_owned();
         let date =
             self.options.now.to_rfc3339_opts(SecondsFormat::Secs, true).trim_end_matches('Z').to_owned();
-        Stamp { date, request_id, client_request_id: client }
+        Stamp { date, request_id, client_request_id: client, lower_inner: call.version == Version::Beta }
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Failure, Stamp};
+use crate::answer::{Answer, Failure, Stamp, intune_message};
 use crate::faults::{RetryAfter, Trouble};
 use crate::graph::{Graph, Reply};
 use crate::odata::paging;
@@ -37,6 +37,7 @@ pub(crate) fn instead(graph: &Graph, trouble: Trouble, stamp: &Stamp) -> Option<
             Some(Failure::unauthorized("Lifetime validation failed, the token is expired.").answer(stamp))
         }
         Trouble::ClaimsChallenge => Some(claims_challenge(stamp)),
+        Trouble::NestedForbidden => Some(nested_forbidden(stamp)),
         _ => None,
     }
 }
@@ -50,6 +51,11 @@ pub(crate) fn alter(graph: &Graph, call: &Call, trouble: Trouble, answer: Answer
         Trouble::TruncatedJson => {
             let half = reply.answer.body.len() / 2;
             reply.answer.body.truncate(half);
+        }
+        Trouble::WrappedValue => {
+            if let Ok(body) = serde_json::from_slice::<Value>(&reply.answer.body) {
+                reply.answer.body = json!({ "value": body }).to_string().into_bytes();
+            }
         }
         Trouble::EmptyPage | Trouble::ForeignNextLink | Trouble::NextLinkLoop => {
             reply.answer = page(graph, call, trouble, reply.answer);
@@ -108,6 +114,22 @@ fn later(graph: &Graph, answer: Answer, after: RetryAfter) -> Answer {
             answer.with("Retry-After", at.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
         }
     }
+}
+
+fn nested_forbidden(stamp: &Stamp) -> Answer {
+    let scope = "DeviceManagementConfiguration.Read.All";
+    let text = format!(
+        "Application is not authorized to perform this operation. Application must have one of the following scopes: {scope}"
+    );
+    let message = json!({"ErrorCode": "Forbidden", "Message": intune_message(&text, 403)}).to_string();
+    let failure = Failure {
+        status: 403,
+        code: "UnknownError".to_owned(),
+        message,
+        headers: Vec::new(),
+        refusal: false,
+    };
+    failure.answer(stamp)
 }
 
 fn claims_challenge(stamp: &Stamp) -> Answer {

@@ -91,6 +91,14 @@ pub struct Options {
     pub seed: u64,
 }
 
+impl Options {
+    /// For the demo: the contoso tenant as of `now`; refusals are noted, but panic nowhere.
+    #[must_use]
+    pub fn demo(now: DateTime<Utc>) -> Self {
+        Self { now, strict: false, ..Self::default() }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

@@ -53,6 +53,9 @@ const FUNCTIONS: &[(&str, &str, bool, &str, bool)] = &[
     ("getAuditCategories", "auditEvent", true, "String", true),
 ];
 
+/// Names after a collection that are no keys, and that this server has nothing behind.
+const NO_KEYS: &[&str] = &["delta", "getAvailableExtensionProperties", "getByIds", "validateProperties"];
+
 /// Bare segments that the documentation lists although they belong to derived types.
 const BARE: &[(&str, &str, &str)] = &[("deviceConfiguration", "rootCertificate", "deviceConfiguration")];
 
@@ -105,6 +108,9 @@ impl Plan {
         match segment {
             Segment::Key(key) if self.many => self.key(key),
             // `/users/$x@y` is no key: such a name needs the form with parentheses.
+            Segment::Plain(name) if self.many && NO_KEYS.contains(&name.as_str()) => {
+                return Err(Failure::not_served(&format!("{}/{name}", self.pattern)));
+            }
             Segment::Plain(key) if self.many && !key.is_empty() && !key.starts_with('$') => self.key(key),
             Segment::Plain(name) if !self.many => self.navigate(schema, name)?,
             Segment::Cast(ty) if schema.is_a(ty, &self.ty) => {

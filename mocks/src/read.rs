@@ -163,6 +163,7 @@ impl<'a> Query<'a> {
         if self.counted && self.start == 0 {
             body.insert("@odata.count".to_owned(), json!(items.len()));
         }
+        self.advise(&mut body);
         body.insert("value".to_owned(), page.iter().map(|item| Value::Object(self.object(item))).collect());
         if end < items.len() {
             body.insert(
@@ -175,8 +176,17 @@ impl<'a> Query<'a> {
 
     fn single(&self, item: &Item) -> Map<String, Value> {
         let mut body = self.object(item);
+        self.advise(&mut body);
         body.insert("@odata.context".to_owned(), json!(format!("{}/$entity", self.context())));
         body
+    }
+
+    /// Graph's advice to select; clients must not mind it.
+    fn advise(&self, body: &mut Map<String, Value>) {
+        if self.view.select.is_none() {
+            let tip = "Use $select to choose only the properties your app needs, as this can lead to performance improvements.";
+            body.insert("@microsoft.graph.tips".to_owned(), json!(tip));
+        }
     }
 
     fn object(&self, item: &Item) -> Map<String, Value> {

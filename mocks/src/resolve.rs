@@ -26,7 +26,8 @@ pub(crate) fn resolve(
     for step in &plan.steps {
         match step {
             Step::Singleton(name) => {
-                items = vec![Item::new(name, Map::new())];
+                let written = store.list(name).first().cloned();
+                items = vec![written.unwrap_or_else(|| Item::new(name, Map::new()))];
                 many = false;
             }
             Step::Root(name) => items = store.list(name).to_vec(),

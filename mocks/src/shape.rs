@@ -174,11 +174,7 @@ fn complex(schema: &Schema, declared: &str, map: &Map<String, Value>, view: &Vie
 
 fn default(schema: &Schema, of: &TypeRef) -> Value {
     if of.collection {
-        return if of.nullable && !of.name.starts_with(char::is_uppercase) && schema.get(&of.name).is_none() {
-            Value::Null
-        } else {
-            json!([])
-        };
+        return json!([]);
     }
     if of.nullable {
         return Value::Null;

@@ -33,10 +33,8 @@ pub(crate) fn check(
     if plan.cast && plan.many && !enough {
         return Err(missing("OData cast"));
     }
-    if let Some(operator) = filter.and_then(|filter| filter.advanced(plan.relationship)) {
-        if !enough {
-            return Err(missing(&format!("Operator '{operator}'")));
-        }
+    if let Some(operator) = filter.and_then(|filter| filter.advanced(plan.relationship)).filter(|_| !enough) {
+        return Err(missing(&format!("Operator '{operator}'")));
     }
     if options.orderby.is_some() && (plan.relationship || options.filter.is_some()) && !enough {
         return Err(missing("Sorting"));

@@ -27,7 +27,10 @@ pub(crate) fn read(schema: &Schema, ty: &str, text: &str) -> Result<Vec<Order>, 
                 None | Some("asc") => false,
                 Some("desc") => true,
                 Some(other) => {
-                    return Err(Failure::bad("BadRequest", format!("Syntax error at '{other}' in '{text}'.")));
+                    return Err(Failure::bad(
+                        "BadRequest",
+                        format!("Syntax error at '{other}' in '{text}'."),
+                    ));
                 }
             };
             Ok(Order { property: property.to_owned(), descending })

@@ -18,6 +18,7 @@ const CONTOSO: &[(&str, &str)] = tenant!("contoso":
     "deviceConfigurations",
     "deviceEnrollmentConfigurations",
     "deviceHealthScripts",
+    "deviceManagement",
     "deviceManagementScripts",
     "deviceShellScripts",
     "devices",

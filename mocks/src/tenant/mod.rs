@@ -9,6 +9,7 @@
 //! `reported` is the one collection that Graph does not have: what devices said about policies. The states by
 //! device, the states by policy and the portal's report are three views of it.
 
+mod check;
 mod embedded;
 mod generate;
 mod references;
@@ -17,6 +18,7 @@ mod store;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use chrono::DateTime;
 use serde_json::{Map, Value};
 
 pub(crate) use store::{Item, Reported, Store};
@@ -82,6 +84,16 @@ impl Tenant {
     /// The names of the collections and their items, as written.
     pub fn collections(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.collections.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// What in the tenant real Graph could not have sent: unknown collections, types and properties, values of the
+    /// wrong type, references to nothing. One line each.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        match Store::build(self, DateTime::UNIX_EPOCH) {
+            Ok(store) => check::problems(&store),
+            Err(why) => vec![why],
+        }
     }
 
     fn from_collections(collections: Map<String, Value>) -> Self {

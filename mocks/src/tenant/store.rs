@@ -67,6 +67,7 @@ pub(crate) const ROOTS: &[(&str, &str)] = &[
     ("administrativeUnits", "administrativeUnit"),
     ("organization", "organization"),
     ("subscribedSkus", "subscribedSku"),
+    ("deviceManagement", "deviceManagement"),
 ];
 
 impl Store {
@@ -95,8 +96,13 @@ impl Store {
             let Value::Array(items) = items else { continue };
             let items = items.into_iter().filter_map(|item| match item {
                 Value::Object(mut map) => {
-                    complete_assignments(&name, &mut map);
-                    Some(Item::new(&ty, map))
+                    let own = map
+                        .get("@odata.type")
+                        .and_then(Value::as_str)
+                        .map_or(ty.as_str(), bare_type)
+                        .to_owned();
+                    complete_assignments(&own, &mut map);
+                    Some(Item { ty: own, value: Arc::new(map) })
                 }
                 _ => None,
             });
@@ -111,6 +117,10 @@ impl Store {
             self.by_id.entry(item.id().to_lowercase()).or_insert((name.clone(), position));
         }
         self.collections.insert(name, items);
+    }
+
+    pub(crate) fn collections(&self) -> impl Iterator<Item = (&str, &[Item])> {
+        self.collections.iter().map(|(name, items)| (name.as_str(), items.as_slice()))
     }
 
     pub(crate) fn list(&self, collection: &str) -> &[Item] {
@@ -151,11 +161,11 @@ fn bare_type(text: &str) -> &str {
 fn give_ids(collection: &str, items: &mut Value) -> Result<(), String> {
     let Value::Array(items) = items else { return Err(format!("`{collection}` is no array")) };
     for (position, item) in items.iter_mut().enumerate() {
-        if let Value::Object(map) = item {
-            if !map.contains_key("id") {
-                let id = derived_id(collection, map, position);
-                map.insert("id".to_owned(), Value::String(id));
-            }
+        if let Value::Object(map) = item
+            && !map.contains_key("id")
+        {
+            let id = derived_id(collection, map, position);
+            map.insert("id".to_owned(), Value::String(id));
         }
     }
     Ok(())
@@ -165,7 +175,9 @@ const ALL_USERS: &str = "acacacac-9df4-4c7d-9d50-4ef0226f57a9";
 const ALL_DEVICES: &str = "adadadad-808e-44e2-905a-0b7873a8a531";
 
 /// Fills in what the service sets on assignments by itself: `<policy>_<target>` ids, the source, the intent.
-fn complete_assignments(collection: &str, item: &mut Map<String, Value>) {
+fn complete_assignments(ty: &str, item: &mut Map<String, Value>) {
+    let beta = Schema::of(Version::Beta);
+    let of = beta.navigation(ty, "assignments").map(|to| to.name.as_str()).unwrap_or_default();
     let owner = item.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     let Some(Value::Array(assignments)) = item.get_mut("assignments") else { return };
     for assignment in assignments.iter_mut().filter_map(Value::as_object_mut) {
@@ -177,14 +189,17 @@ fn complete_assignments(collection: &str, item: &mut Map<String, Value>) {
             None if kind.ends_with("allDevicesAssignmentTarget") => ALL_DEVICES.to_owned(),
             None => uuid_of(kind),
         };
-        let mut fill = |name: &str, value: Value| {
-            assignment.entry(name).or_insert(value);
-        };
-        fill("id", json!(format!("{owner}_{whom}")));
-        fill("source", json!("direct"));
-        fill("sourceId", json!(owner));
-        if collection == "deviceConfigurations" {
-            fill("intent", json!("apply"));
+        let defaults = [
+            ("id", json!(format!("{owner}_{whom}"))),
+            ("source", json!("direct")),
+            ("sourceId", json!(owner)),
+            ("intent", json!("apply")),
+        ];
+        for (name, value) in defaults {
+            // An app's assignment says itself what it intends.
+            if beta.property(of, name).is_some_and(|property| property.name != "installIntent") {
+                assignment.entry(name).or_insert(value);
+            }
         }
     }
 }

@@ -1,1 +1,3 @@
-//! mock
+//! The strict Graph that every other test relies on.
+
+mod tenants;
