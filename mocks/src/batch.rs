@@ -105,7 +105,7 @@ fn failed_dependency(member: &Member) -> (u16, Value) {
 
 /// Answers come in any order; the seed makes that order repeatable.
 fn shuffle(responses: &mut [Value], seed: u64) {
-    let mut state = seed | 1;
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).max(1);
     for last in (1..responses.len()).rev() {
         state ^= state << 13;
         state ^= state >> 7;
