@@ -9,15 +9,14 @@ use crate::tenant::{Item, Store};
 /// Every enrolment configuration with an assignment that holds the user.
 pub(crate) fn reaching(store: &Store, user: &str) -> Vec<Item> {
     let groups: HashSet<String> = store.membership.member_of(user, true).into_iter().collect();
-    let reaches = |item: &&Item| {
-        is_default(item)
-            || item
-                .value
-                .get("assignments")
-                .and_then(Value::as_array)
-                .is_some_and(|all| all.iter().any(|one| holds(one, &groups)))
-    };
-    store.list("deviceEnrollmentConfigurations").iter().filter(reaches).cloned().collect()
+    let all = store.list("deviceEnrollmentConfigurations").iter();
+    all.filter(|item| is_default(item) || reaches(item, &groups)).cloned().collect()
+}
+
+/// Whether an assignment of the policy holds a user who is in these groups.
+pub(crate) fn reaches(policy: &Item, groups: &HashSet<String>) -> bool {
+    let assignments = policy.value.get("assignments").and_then(Value::as_array);
+    assignments.into_iter().flatten().any(|assignment| holds(assignment, groups))
 }
 
 /// The winner of each type.

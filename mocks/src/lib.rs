@@ -16,6 +16,7 @@ mod answer;
 mod batch;
 mod enrollment;
 mod faults;
+mod functions;
 mod graph;
 mod links;
 mod membership;

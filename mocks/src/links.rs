@@ -32,6 +32,7 @@ pub(crate) fn follow(store: &Store, from: &Item, navigation: &str, target_type: 
             states::by_policy(store, from, navigation)
         }
         "deviceConfigurationsAllManagedDeviceCertificateStates" => states::all_certificates(store),
+        "deviceConfigurationDeviceStateSummaries" => states::summary(store),
         "comanagedDevices" => comanaged(store),
         "managedAppPolicies" => ["ios", "android", "windows"]
             .iter()

@@ -1,6 +1,7 @@
 //! A path read against the metadata, before any data is looked at: what it walks and what it gives.
 
 use crate::answer::Failure;
+use crate::functions;
 use crate::path::Segment;
 use crate::request::Version;
 use crate::schema::Schema;
@@ -16,7 +17,10 @@ pub(crate) enum Step {
     /// A structural collection read by its own path.
     Property(String),
     Cast(String),
-    Function(String),
+    Function {
+        name: &'static str,
+        arguments: Vec<(String, String)>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) cast: bool,
     /// Reached through a relationship, not as a collection of the service.
     pub(crate) relationship: bool,
+    /// A delta query.
+    pub(crate) delta: bool,
 }
 
 const ROOTS: &[(&str, &str)] = &[
@@ -46,15 +52,8 @@ const ROOTS: &[(&str, &str)] = &[
 
 const SINGLETONS: &[&str] = &["deviceManagement", "deviceAppManagement"];
 
-/// Functions: the type they are bound to, whether to its collection, what they give, whether v1.0 has them.
-const FUNCTIONS: &[(&str, &str, bool, &str, bool)] = &[
-    ("getLoggedOnManagedDevices", "user", false, "managedDevice", false),
-    ("getEffectiveDeviceEnrollmentConfigurations", "user", false, "deviceEnrollmentConfiguration", false),
-    ("getAuditCategories", "auditEvent", true, "String", true),
-];
-
 /// Names after a collection that are no keys, and that this server has nothing behind.
-const NO_KEYS: &[&str] = &["delta", "getAvailableExtensionProperties", "getByIds", "validateProperties"];
+const NO_KEYS: &[&str] = &["getAvailableExtensionProperties", "getByIds", "validateProperties"];
 
 /// Bare segments that the documentation lists although they belong to derived types.
 const BARE: &[(&str, &str, &str)] = &[("deviceConfiguration", "rootCertificate", "deviceConfiguration")];
@@ -94,6 +93,7 @@ impl Plan {
             count: false,
             cast: false,
             relationship: false,
+            delta: false,
         };
         if SINGLETONS.contains(&name) {
             return Ok(new(Step::Singleton(name.to_owned()), name, false));
@@ -108,6 +108,8 @@ impl Plan {
         match segment {
             Segment::Key(key) if self.many => self.key(key),
             // `/users/$x@y` is no key: such a name needs the form with parentheses.
+            // The one function that may go without parentheses.
+            Segment::Plain(name) if self.many && name == "delta" => self.call(version, name, &[])?,
             Segment::Plain(name) if self.many && NO_KEYS.contains(&name.as_str()) => {
                 return Err(Failure::not_served(&format!("{}/{name}", self.pattern)));
             }
@@ -119,7 +121,7 @@ impl Plan {
                 self.steps.push(Step::Cast(ty.clone()));
             }
             Segment::Count if self.many => self.count = true,
-            Segment::Function { name, .. } => self.call(version, name)?,
+            Segment::Function { name, arguments } => self.call(version, name, arguments)?,
             other => return Err(Failure::unknown_segment(&describe(Some(other)))),
         }
         Ok(())
@@ -155,19 +157,15 @@ impl Plan {
         Ok(())
     }
 
-    fn call(&mut self, version: Version, name: &str) -> Result<(), Failure> {
-        let found = FUNCTIONS.iter().find(|(function, bound, of_many, _, v1)| {
-            *function == name
-                && *bound == self.ty
-                && *of_many == self.many
-                && (*v1 || version == Version::Beta)
-        });
-        let Some((_, _, _, gives, _)) = found else { return Err(Failure::unknown_segment(name)) };
-        self.steps.push(Step::Function(name.to_owned()));
+    fn call(&mut self, version: Version, name: &str, arguments: &[(String, String)]) -> Result<(), Failure> {
+        let found = functions::find(version, name, &self.ty, self.many);
+        let Some(function) = found else { return Err(Failure::unknown_segment(name)) };
+        self.steps.push(Step::Function { name: function.name, arguments: arguments.to_vec() });
         self.pattern.push_str(&format!("/{name}()"));
-        self.ty = (*gives).to_owned();
+        function.gives.clone_into(&mut self.ty);
         self.many = true;
-        self.relationship = true;
+        self.relationship = name != "delta";
+        self.delta = name == "delta";
         Ok(())
     }
 

@@ -3,15 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Failure};
+use crate::functions;
 use crate::graph::Graph;
 use crate::links;
 use crate::odata::expand::{self, Expansion};
 use crate::odata::filter::{self, Expression};
 use crate::odata::options::QueryOptions;
-use crate::odata::{consistency, order, paging, search, select};
+use crate::odata::{consistency, delta, order, paging, search, select};
 use crate::options::Unconfirmed;
 use crate::path;
-use crate::plan::Plan;
+use crate::plan::{Plan, Step};
 use crate::request::Call;
 use crate::resolve::resolve;
 use crate::routes::{self, Family, Route};
@@ -31,11 +32,12 @@ pub(crate) fn answer(graph: &Graph, call: &Call) -> Result<Answer, Failure> {
     let route = open(graph, &plan.pattern, routes::find(&plan.pattern))?;
     let query = Query::check(graph, call, &plan, route, &options)?;
     let items = resolve(&graph.store, call.version, &plan, route.family)?;
-    if plan.ty == "String" {
-        return Ok(Answer::json(
-            200,
-            &json!({"value": ["Application", "Compliance", "DeviceConfiguration", "Enrollment", "Other", "Role"]}),
-        ));
+    if let (functions::TEXTS, Some(Step::Function { name, arguments })) =
+        (plan.ty.as_str(), plan.steps.last())
+    {
+        let texts = functions::texts(&graph.store, &items, name, arguments);
+        let context = format!("{}/{}/$metadata#Collection(Edm.String)", graph.origin, call.version.as_str());
+        return Ok(Answer::json(200, &json!({"@odata.context": context, "value": texts})));
     }
     query.answer(items)
 }
@@ -72,6 +74,8 @@ struct Query<'a> {
     search: Option<search::Search>,
     order: Vec<order::Order>,
     counted: bool,
+    /// A delta token: nothing has changed since.
+    unchanged: bool,
     start: usize,
     size: usize,
 }
@@ -122,6 +126,7 @@ impl<'a> Query<'a> {
                 .as_deref()
                 .map_or(Ok(Vec::new()), |text| order::read(schema, &plan.ty, text))?,
             counted,
+            unchanged: options.deltatoken.is_some(),
             start: paging::start(call, options)?,
             size: paging::size(options, route.family, graph.options.page_size)?,
         })
@@ -135,7 +140,7 @@ impl<'a> Query<'a> {
             let item = items.first().ok_or_else(|| Failure::not_found(Family::Intune, ""))?;
             return Ok(Answer::json(200, &Value::Object(self.single(item))));
         }
-        items.retain(|item| self.passes(item));
+        items.retain(|item| !self.unchanged && self.passes(item));
         if !self.order.is_empty() {
             let full = |item: &Item| shape::full(self.schema, &item.ty, &item.value);
             items.sort_by(|a, b| order::compare(&self.order, &full(a), &full(b)));
@@ -171,6 +176,9 @@ impl<'a> Query<'a> {
                 json!(paging::next_link(&self.graph.origin, self.call, end)),
             );
         }
+        if self.plan.delta && end >= items.len() {
+            body.insert("@odata.deltaLink".to_owned(), json!(delta::link(&self.graph.origin, self.call)));
+        }
         Value::Object(body)
     }
 
@@ -195,6 +203,11 @@ impl<'a> Query<'a> {
         let mut object =
             shape::entity(self.schema, &self.plan.ty, &item.ty, &item.value, &view).unwrap_or_default();
         self.attach(&mut object, item, &self.expansions);
+        let members =
+            self.view.select.as_ref().is_none_or(|names| names.iter().any(|name| name == "members"));
+        if self.plan.delta && item.ty == "group" && members {
+            delta::members(&self.graph.store, item, &mut object);
+        }
         object
     }
 
@@ -249,6 +262,11 @@ fn family_rules(graph: &Graph, plan: &Plan, family: Family, options: &QueryOptio
     }
     if SELECT_ONLY.contains(&plan.pattern.as_str()) && (paged || searched || options.expand.is_some()) {
         return refused("everything but $select");
+    }
+    if plan.delta {
+        delta::check(options)?;
+    } else if options.deltatoken.is_some() {
+        return refused("$deltatoken");
     }
     let unconfirmed = graph.options.unconfirmed.contains(&Unconfirmed::Count);
     match family {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::answer::Failure;
-use crate::enrollment;
+use crate::functions;
 use crate::links::{follow, root_collection};
 use crate::plan::{Plan, Step};
 use crate::request::Version;
@@ -37,27 +37,38 @@ pub(crate) fn resolve(
             }
             Step::Navigation(name) => {
                 let from = items.first().ok_or_else(|| Failure::not_found(family, name))?;
-                let to = Schema::of(Version::Beta).navigation(&from.ty, name);
-                let (ty, collection) =
-                    to.map_or((plan.ty.as_str(), false), |to| (to.name.as_str(), to.collection));
-                items = match from.ty.as_str() {
-                    "deviceManagement" | "deviceAppManagement" => root_collection(store, from, name, ty),
-                    _ => follow(store, from, name, ty),
-                };
-                many = collection;
+                (items, many) = navigate(store, from, name, &plan.ty);
                 if !many && items.is_empty() {
                     return Err(Failure::not_found(family, name));
                 }
             }
             Step::Property(name) => items = property_items(items.first(), name, &plan.ty),
             Step::Cast(ty) => items = cast(items, ty, version, many, family)?,
-            Step::Function(name) => {
-                items = call(store, items.first(), name);
+            Step::Function { name, .. } if plan.ty != functions::TEXTS => {
+                items = functions::items(store, &items, name);
                 many = true;
             }
+            // Texts are no items; whoever wants them asks with what the path arrived at.
+            Step::Function { .. } => {}
         }
     }
     Ok(items)
+}
+
+/// What a navigation leads to, and whether it is a collection. A bare segment is in no metadata: then it is one
+/// object of the type that the plan arrives at.
+fn navigate(store: &Store, from: &Item, name: &str, bare: &str) -> (Vec<Item>, bool) {
+    let to = Schema::of(Version::Beta).navigation(&from.ty, name);
+    let (ty, many) = to.map_or((bare, false), |to| (to.name.as_str(), to.collection));
+    if !["deviceManagement", "deviceAppManagement"].contains(&from.ty.as_str()) {
+        return (follow(store, from, name, ty), many);
+    }
+    let items = root_collection(store, from, name, ty);
+    if items.is_empty() && !many {
+        // `reports` and the like hold nothing themselves, but lead on.
+        return (vec![Item::new(ty, Map::new())], many);
+    }
+    (items, many)
 }
 
 /// By id, and for users by principal name too. Neither minds case.
@@ -91,21 +102,4 @@ fn property_items(from: Option<&Item>, name: &str, ty: &str) -> Vec<Item> {
     let values = from.and_then(|item| item.value.get(name)).and_then(Value::as_array);
     let objects = values.into_iter().flatten().filter_map(Value::as_object);
     objects.map(|map| Item::new(ty, map.clone())).collect()
-}
-
-fn call(store: &Store, from: Option<&Item>, function: &str) -> Vec<Item> {
-    let id = from.map(Item::id).unwrap_or_default();
-    match function {
-        "getLoggedOnManagedDevices" => {
-            let here = |item: &&Item| {
-                let users = item.value.get("usersLoggedOn").and_then(Value::as_array);
-                users.is_some_and(|all| {
-                    all.iter().any(|one| one.get("userId").and_then(Value::as_str) == Some(id))
-                })
-            };
-            store.list("managedDevices").iter().filter(here).cloned().collect()
-        }
-        "getEffectiveDeviceEnrollmentConfigurations" => enrollment::effective(store, id),
-        _ => Vec::new(),
-    }
 }

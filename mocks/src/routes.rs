@@ -51,6 +51,11 @@ const SERVICE: &[&str] =
 const SCRIPTS: &[&str] = &["DeviceManagementScripts.Read.All", "DeviceManagementScripts.ReadWrite.All"];
 const APPS: &[&str] = &["DeviceManagementApps.Read.All", "DeviceManagementApps.ReadWrite.All"];
 const SCOPE_TAGS: &[&str] = &["DeviceManagementRBAC.Read.All", "DeviceManagementConfiguration.Read.All"];
+const ANY_REPORT: &[&str] = &[
+    "DeviceManagementConfiguration.Read.All",
+    "DeviceManagementManagedDevices.Read.All",
+    "DeviceManagementApps.Read.All",
+];
 const ANY_INTUNE: &[&str] = &[
     "DeviceManagementConfiguration.Read.All",
     "DeviceManagementManagedDevices.Read.All",
@@ -80,6 +85,12 @@ const ROUTES: &[Route] = &[
     row("users/{}/deviceEnrollmentConfigurations", Intune, SERVICE),
     row("users/{}/getEffectiveDeviceEnrollmentConfigurations()", Intune, SERVICE),
     row("users/{}/getLoggedOnManagedDevices()", Intune, MANAGED_DEVICES),
+    row("users/{}/getManagedAppPolicies()", Intune, APPS),
+    row("users/{}/getManagedDevicesWithAppFailures()", Intune, MANAGED_DEVICES),
+    row("users/{}/getManagedDevicesWithFailedOrPendingApps()", Intune, MANAGED_DEVICES),
+    row("users/delta()", Directory, USERS),
+    row("groups/delta()", Directory, GROUPS),
+    row("devices/delta()", Directory, DEVICES),
     row("groups", Directory, GROUPS),
     row("groups/{}", Directory, GROUPS),
     row("groups/{}/members", Directory, GROUPS),
@@ -118,6 +129,7 @@ const ROUTES: &[Route] = &[
     row("deviceManagement/deviceConfigurations/{}/userStatuses", Intune, CONFIGURATION),
     row("deviceManagement/deviceConfigurations/{}/deviceStatusOverview", Intune, CONFIGURATION),
     row("deviceManagement/deviceConfigurations/{}/userStatusOverview", Intune, CONFIGURATION),
+    row("deviceManagement/deviceConfigurations/{}/deviceSettingStateSummaries", Intune, CONFIGURATION),
     row("deviceManagement/deviceConfigurations/{}/rootCertificate", Intune, CONFIGURATION),
     row("deviceManagement/deviceConfigurations/{}/managedDeviceCertificateStates", Intune, CONFIGURATION),
     row("deviceManagement/deviceConfigurations/{}/identityCertificate", Intune, CONFIGURATION),
@@ -131,6 +143,7 @@ const ROUTES: &[Route] = &[
     row("deviceManagement/configurationPolicies", Intune, CONFIGURATION),
     row("deviceManagement/configurationPolicies/{}", Intune, CONFIGURATION),
     row("deviceManagement/configurationPolicies/{}/assignments", Intune, CONFIGURATION),
+    row("deviceManagement/configurationPolicies/{}/settings", Intune, CONFIGURATION),
     row("deviceManagement/groupPolicyConfigurations", Intune, CONFIGURATION),
     row("deviceManagement/groupPolicyConfigurations/{}", Intune, CONFIGURATION),
     row("deviceManagement/groupPolicyConfigurations/{}/assignments", Intune, CONFIGURATION),
@@ -180,6 +193,11 @@ const ROUTES: &[Route] = &[
     row("deviceManagement/auditEvents", Intune, APPS),
     row("deviceManagement/auditEvents/{}", Intune, APPS),
     row("deviceManagement/auditEvents/getAuditCategories()", Intune, APPS),
+    row("deviceManagement/auditEvents/getAuditActivityTypes()", Intune, APPS),
+    row("deviceManagement/reports/exportJobs", Intune, ANY_REPORT),
+    row("deviceManagement/reports/exportJobs/{}", Intune, ANY_REPORT),
+    row("deviceManagement/deviceConfigurationDeviceStateSummaries", Intune, CONFIGURATION),
+    row("deviceManagement/deviceConfigurationConflictSummary", Intune, CONFIGURATION),
     row("deviceManagement/troubleshootingEvents", Intune, MANAGED_DEVICES),
     row("deviceAppManagement/mobileApps", Intune, APPS),
     row("deviceAppManagement/mobileApps/{}", Intune, APPS),
@@ -200,6 +218,8 @@ const ROUTES: &[Route] = &[
     row("deviceAppManagement/windowsManagedAppProtections/{}", Intune, APPS),
     row("deviceAppManagement/windowsManagedAppProtections/{}/assignments", Intune, APPS),
     row("deviceAppManagement/managedAppPolicies", Intune, APPS),
+    row("deviceAppManagement/managedAppStatuses", Intune, APPS),
+    row("deviceAppManagement/managedAppRegistrations/getUserIdsWithFlaggedAppRegistration()", Intune, APPS),
     row("deviceAppManagement/managedAppRegistrations", Intune, APPS),
     row("deviceAppManagement/managedAppRegistrations/{}", Intune, APPS),
     row("deviceAppManagement/managedAppRegistrations/{}/appliedPolicies", Intune, APPS),
@@ -237,4 +257,10 @@ pub(crate) fn all_read_scopes() -> impl Iterator<Item = &'static str> {
         .chain(READ_ACTIONS)
         .flat_map(|route| route.scopes.iter().copied())
         .filter(|scope| !scope.contains("ReadWrite"))
+}
+
+/// Every path that answers a GET.
+#[cfg(test)]
+pub(crate) fn paths() -> impl Iterator<Item = &'static str> {
+    ROUTES.iter().map(|route| route.path)
 }

@@ -110,6 +110,25 @@ fn overview(policy: &Item, rows: &[&Reported], navigation: &str) -> Item {
     )
 }
 
+/// Totals of the tenant's reported states.
+pub(crate) fn summary(store: &Store) -> Vec<Item> {
+    let count =
+        |states: &[&str]| store.reported.iter().filter(|row| states.contains(&row.state.as_str())).count();
+    vec![object(
+        "deviceConfigurationDeviceStateSummary",
+        json!({
+            "id": "00000000-0000-0000-0000-000000000000",
+            "unknownDeviceCount": count(&["unknown"]),
+            "notApplicableDeviceCount": count(&["notApplicable"]),
+            "compliantDeviceCount": count(&["compliant"]),
+            "remediatedDeviceCount": count(&["remediated"]),
+            "nonCompliantDeviceCount": count(&["nonCompliant"]),
+            "errorDeviceCount": count(&["error"]),
+            "conflictDeviceCount": count(&["conflict"]),
+        }),
+    )]
+}
+
 /// The tenant-wide list names user and device, but neither the profile nor the issuance state.
 pub(crate) fn all_certificates(store: &Store) -> Vec<Item> {
     let states = |profile: &Item| {

@@ -1,6 +1,7 @@
 //! Query options: parsed, checked against the metadata and each family's rules, then applied.
 
 pub(crate) mod consistency;
+pub(crate) mod delta;
 pub(crate) mod expand;
 pub(crate) mod filter;
 pub(crate) mod filterable;

@@ -13,6 +13,7 @@ pub(crate) struct QueryOptions {
     pub(crate) skip: Option<u64>,
     pub(crate) count: bool,
     pub(crate) skiptoken: Option<String>,
+    pub(crate) deltatoken: Option<String>,
 }
 
 impl QueryOptions {
@@ -46,6 +47,7 @@ impl QueryOptions {
             "$orderby" => self.orderby = text()?,
             "$search" => self.search = text()?,
             "$skiptoken" => self.skiptoken = text()?,
+            "$deltatoken" => self.deltatoken = text()?,
             "$top" => self.top = Some(number(name, value)?),
             "$skip" => self.skip = Some(number(name, value)?),
             "$count" => self.count = boolean(value)?,

@@ -110,7 +110,7 @@ async fn writes_are_refused() {
 async fn what_is_in_graph_but_not_here_is_said() {
     let ask = Ask::lenient().await;
     for path in [
-        "/beta/users/delta",
+        "/beta/users/validateProperties",
         "/beta/deviceManagement/windowsAutopilotDeviceIdentities",
         "/v1.0/users/x/manager",
     ] {

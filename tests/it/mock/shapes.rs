@@ -209,3 +209,71 @@ async fn members_after_the_unknown_one_must_be_asked_for() {
     let prefer = [("Prefer", "include-unknown-enum-members")];
     assert_eq!(family(ask.get_with(path, &prefer).await.json()), json!("companyPortal"));
 }
+
+#[tokio::test]
+async fn a_wifi_profile_leads_to_its_certificate() {
+    let ask = contoso().await;
+    let list = ask.get("/beta/deviceManagement/deviceConfigurations?$filter=isof('microsoft.graph.windowsWifiEnterpriseEAPConfiguration')").await;
+    let wifi = list.json()["value"][0]["id"].as_str().expect("an id").to_owned();
+    let at = format!(
+        "/beta/deviceManagement/deviceConfigurations/{wifi}/microsoft.graph.windowsWifiEnterpriseEAPConfiguration/identityCertificateForClientAuthentication"
+    );
+    let certificate = ask.get(&at).await.json();
+    assert_eq!(certificate["@odata.type"], "#microsoft.graph.windows81SCEPCertificateProfile");
+    let detour = format!("{at}/microsoft.graph.windows81SCEPCertificateProfile");
+    assert!(
+        !ask.get(&format!("{detour}/managedDeviceCertificateStates"))
+            .await
+            .each("deviceDisplayName")
+            .is_empty()
+    );
+    assert_eq!(
+        ask.get(&format!("{detour}/rootCertificate")).await.json()["displayName"],
+        "Windows - Contoso Root CA"
+    );
+}
+
+#[tokio::test]
+async fn delta_gives_all_then_nothing() {
+    let ask = Ask::lenient().await;
+    let first = ask.get("/v1.0/groups/delta?$select=displayName,members").await.json();
+    let (groups, link) =
+        (first["value"].as_array().expect("a list"), first["@odata.deltaLink"].as_str().expect("a link"));
+    assert_eq!(groups.len(), 22);
+    assert!(groups.iter().any(|group| group["members@delta"][0]["@odata.type"] == "#microsoft.graph.device"));
+    let later = ask.get(link).await.json();
+    assert!(later["value"] == json!([]) && later["@odata.deltaLink"].is_string());
+    for refused in
+        ["/v1.0/users/delta?$top=5", "/v1.0/users/delta?$orderby=displayName", "/v1.0/users?$deltatoken=x"]
+    {
+        assert_eq!(ask.get(refused).await.status, 400, "{refused}");
+    }
+    assert_eq!(
+        ask.get("/beta/deviceManagement/managedDevices/delta").await.status,
+        400,
+        "Intune has no delta"
+    );
+}
+
+#[tokio::test]
+async fn functions_of_users_and_collections() {
+    let ask = contoso().await;
+    let adele = "/beta/users/adele.vance@contoso.com";
+    assert_eq!(
+        ask.get(&format!("{adele}/getLoggedOnManagedDevices()")).await.each("deviceName"),
+        ["ADELE-LT-01"]
+    );
+    let restrictions = ask.get(&format!("{adele}/getEffectiveDeviceEnrollmentConfigurations()")).await;
+    let mut names = restrictions.each("displayName");
+    names.sort();
+    assert_eq!(
+        names,
+        ["All users", "Enrollment status page: staff", "Sales: five devices"],
+        "lowest priority wins, defaults lose"
+    );
+    let failed =
+        ask.get("/beta/users/pradeep.gupta@contoso.com/getManagedDevicesWithAppFailures()").await.json();
+    assert_eq!(failed["value"].as_array().map(Vec::len), Some(1));
+    let categories = ask.get("/v1.0/deviceManagement/auditEvents/getAuditCategories()").await.json();
+    assert_eq!(categories["value"], json!(["DeviceConfiguration"]));
+}
