@@ -3,12 +3,34 @@
 //! Pure and synchronous: no clock, no I/O. Everything a decision depends on is in the [`model`](crate::model);
 //! what is missing there makes the answer unknown, never a guess.
 
+mod applicability;
+mod apps;
+mod cause;
+mod certificate;
+mod contest;
 mod decision;
+mod dependency;
+mod engine;
+mod enrollment;
+mod filtering;
+mod finding;
+mod notes;
+mod order;
+mod profile_ref;
+mod reach;
 mod reason;
+mod reported;
+mod sides;
+mod subjects;
+mod targeting;
+mod text;
+mod timing;
 
 pub use decision::{
     Applicability, Cause, Certificate, Decision, Dependency, DependencyState, DeviceRef, Dimension, Effect,
     Expected, FilterResult, Finding, ProfileRef, Reason, Reported, ReportedState, TargetKind, Targeting,
     Timing, UserRef, Warning,
 };
+pub use engine::Engine;
 pub use reason::{CauseCode, ReasonCode, WarningCode};
+pub use subjects::Subject;

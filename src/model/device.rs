@@ -1,8 +1,10 @@
 //! Devices: Intune's record and Entra's object are two things with two ids and one explicit link.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 
-use super::fact::{Fact, Field};
+use super::fact::{Fact, Field, Gap, GapKind, Source};
 use super::group::Membership;
 use super::ids::{DirectoryDeviceId, EntraDeviceId, ManagedDeviceId, UserId};
 
@@ -75,6 +77,8 @@ pub struct ManagedDevice {
     pub jail_broken: Field<String>,
     /// `isSupervised`.
     pub supervised: Field<bool>,
+    /// `hardwareInformation.isSharedDevice`: a Shared iPad. Lists leave it at its default.
+    pub shared: Field<bool>,
     /// `manufacturer`.
     pub manufacturer: Field<String>,
     /// `model`.
@@ -107,7 +111,68 @@ pub struct ManagedDevice {
     pub directory: Fact<Option<DirectoryDevice>>,
 }
 
+static PRIMARY_USERS_UNREAD: LazyLock<Gap> = LazyLock::new(|| {
+    Gap::new(
+        Source("primaryUsers"),
+        GapKind::NotCollected,
+        "the device's primary users were not read",
+        "read `managedDevices/{id}/users`",
+    )
+});
+
+static DIRECTORY_UNREAD: LazyLock<Gap> = LazyLock::new(|| {
+    Gap::new(
+        Source("directoryDevices"),
+        GapKind::NotCollected,
+        "the device's Entra object was not read",
+        "read `devices` with this `deviceId`",
+    )
+});
+
 impl ManagedDevice {
+    /// A device of which nothing but the id was read.
+    #[must_use]
+    pub fn unread(id: ManagedDeviceId) -> Self {
+        Self {
+            id,
+            device_name: Field::NotRead,
+            entra_device_id: Field::NotRead,
+            serial_number: Field::NotRead,
+            operating_system: Field::NotRead,
+            os_version: Field::NotRead,
+            owner_type: Field::NotRead,
+            management_agent: Field::NotRead,
+            management_state: Field::NotRead,
+            enrollment_type: Field::NotRead,
+            device_type: Field::NotRead,
+            join_type: Field::NotRead,
+            entra_registered: Field::NotRead,
+            enrollment_profile_name: Field::NotRead,
+            category: Field::NotRead,
+            sku_number: Field::NotRead,
+            sku_family: Field::NotRead,
+            processor_architecture: Field::NotRead,
+            jail_broken: Field::NotRead,
+            supervised: Field::NotRead,
+            shared: Field::NotRead,
+            manufacturer: Field::NotRead,
+            model: Field::NotRead,
+            imei: Field::NotRead,
+            compliance_state: Field::NotRead,
+            last_sync: Field::NotRead,
+            enrolled_at: Field::NotRead,
+            management_certificate_expires: Field::NotRead,
+            user_id: Field::NotRead,
+            user_principal_name: Field::NotRead,
+            user_display_name: Field::NotRead,
+            enrolled_by: Field::NotRead,
+            users_logged_on: Field::NotRead,
+            co_management: Field::NotRead,
+            primary_users: Fact::Unknown(PRIMARY_USERS_UNREAD.clone()),
+            directory: Fact::Unknown(DIRECTORY_UNREAD.clone()),
+        }
+    }
+
     /// What to call the device: its name or its id.
     #[must_use]
     pub fn label(&self) -> &str {

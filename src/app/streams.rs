@@ -1,0 +1,98 @@
+//! Where answers go: stdout or a file; stderr is for people.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::env::Env;
+use crate::error::{AppError, Exit};
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What the answer's reader can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terminal {
+    /// Whether a person reads stdout.
+    pub tty: bool,
+    /// Columns.
+    pub width: usize,
+    /// Whether to use colour.
+    pub color: bool,
+}
+
+/// Columns when nobody says how many there are.
+const USUAL_WIDTH: usize = 120;
+
+impl Terminal {
+    /// Looks at stdout and the environment. An answer that goes to a file is for no terminal.
+    #[must_use]
+    pub fn detect(env: &Env, choice: ColorChoice, to_file: bool) -> Self {
+        let tty = !to_file && io::stdout().is_terminal();
+        let columns = env.get("COLUMNS").and_then(|columns| columns.parse().ok());
+        let measured =
+            || tty.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+        Self {
+            tty,
+            width: columns.or_else(measured).unwrap_or(USUAL_WIDTH).max(40),
+            color: match choice {
+                ColorChoice::Always => true,
+                ColorChoice::Never => false,
+                ColorChoice::Auto => tty && env.get("NO_COLOR").is_none(),
+            },
+        }
+    }
+}
+
+/// Where the answer goes.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// stdout.
+    Stdout,
+    /// A file, replaced only once the answer is whole.
+    File(PathBuf),
+}
+
+impl Output {
+    /// Writes the whole answer. A reader who closed the pipe has had enough; that is no failure.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn write(&self, answer: &[u8]) -> Result<(), AppError> {
+        match self {
+            Self::Stdout => {
+                let mut out = io::stdout().lock();
+                match out.write_all(answer).and_then(|()| out.flush()) {
+                    Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed("stdout", &error)),
+                    _ => Ok(()),
+                }
+            }
+            Self::File(path) => {
+                let name = path.display().to_string();
+                let mut partial = path.clone().into_os_string();
+                partial.push(".partial");
+                std::fs::write(&partial, answer)
+                    .and_then(|()| std::fs::rename(&partial, path))
+                    .map_err(|error| failed(&name, &error))
+            }
+        }
+    }
+}
+
+fn failed(name: &str, error: &io::Error) -> AppError {
+    AppError::new(
+        Exit::Failure,
+        format!("could not write to `{}`: {error}", name.escape_debug()),
+        "check the path, the permissions and the free space",
+    )
+}
