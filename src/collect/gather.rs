@@ -16,7 +16,9 @@ use crate::graph::wire::directory as directory_wire;
 use crate::graph::wire::managed_device as device_wire;
 use crate::graph::wire::status as status_wire;
 use crate::kinds;
-use crate::model::{DirectoryDevice, Fact, Field, GroupId, Membership, Source, Tenant, User, UserId};
+use crate::model::{
+    DirectoryDevice, Fact, Field, GroupId, Membership, Profile, ProfileId, Source, Tenant, User, UserId,
+};
 
 /// A tenant in the making.
 pub(super) struct Gathering<'a> {
@@ -26,6 +28,7 @@ pub(super) struct Gathering<'a> {
     assignables: Assignables,
     nesting: Nesting,
     group_names_asked: Vec<GroupId>,
+    references_asked: HashSet<ProfileId>,
 }
 
 impl<'a> Gathering<'a> {
@@ -57,6 +60,7 @@ impl<'a> Gathering<'a> {
             assignables,
             nesting: Nesting::default(),
             group_names_asked: Vec::new(),
+            references_asked: HashSet::new(),
         };
         (gathering, answers)
     }
@@ -212,16 +216,18 @@ impl<'a> Gathering<'a> {
         planned
     }
 
-    fn plan_certificates(&self, reach: fn(&crate::model::Profile, &Tenant) -> bool) -> Vec<Planned> {
-        let wanted = |profile: &crate::model::Profile| {
-            wanted::fits_a_device(profile, &self.tenant.devices) && reach(profile, &self.tenant)
+    /// Plans what certificate profiles need and what was issued, for those that `reach` lets through. Each is
+    /// asked once, whatever came of it.
+    fn plan_certificates(&mut self, reach: fn(&Profile, &Tenant) -> bool) -> Vec<Planned> {
+        let wanted = |profile: &Profile| {
+            wanted::fits_a_device(profile, &self.tenant.devices)
+                && reach(profile, &self.tenant)
+                && !self.references_asked.contains(&profile.id)
         };
         let mut planned = references::plan(&self.assignables.profiles, wanted);
-        planned.extend(references::plan_certificates(&self.assignables.profiles, |profile| {
-            wanted(profile) && !self.tenant.certificates.contains_key(&profile.id)
-        }));
         planned.truncate(wanted::MOST_CERTIFICATE_READS);
-        planned
+        self.references_asked.extend(planned.iter().map(|(id, _)| id.clone()));
+        planned.into_iter().map(|(_, planned)| planned).collect()
     }
 
     /// Names of groups that certificate profiles go to and that hold neither user nor device, so that "goes

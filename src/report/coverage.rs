@@ -2,6 +2,7 @@
 
 use super::groups;
 use super::v1::{CoverageLine, DecisionRow, Note};
+use crate::decide::Expected;
 use crate::model::{CoverageStatus, Gap, GapKind, GroupId, ManagedDevice, MembershipLink, Tenant, User};
 
 /// The collector's own lines, then a line for each gap that they do not mention.
@@ -57,9 +58,13 @@ pub(super) fn subject_gaps(
     gaps.extend(devices.iter().filter_map(|device| tenant.reports.get(&device.id)?.gap.clone()));
     gaps.extend(tenant.filters.gap.clone());
     for profile in &tenant.profiles {
-        if decisions.iter().any(|row| row.profile.id == profile.id.as_str()) {
+        let rows = || decisions.iter().filter(|row| row.profile.id == profile.id.as_str());
+        if rows().next().is_some() {
             gaps.extend(profile.assignments.gap().cloned());
-            gaps.extend(profile.references.gap().cloned());
+            // What a profile needs matters, and is read, only where it is expected.
+            if rows().any(|row| row.expected != Expected::No) {
+                gaps.extend(profile.references.gap().cloned());
+            }
             gaps.extend(tenant.certificates.get(&profile.id).and_then(|rows| rows.gap().cloned()));
         }
     }
