@@ -34,6 +34,8 @@ pub enum Trouble {
     Slow(Duration),
     /// 401 with a claims challenge, as after a revoked session.
     ClaimsChallenge,
+    /// The session ends: every token is void, and Graph challenges until one was asked for with the claims it names.
+    SessionRevoked,
     /// 401 as for an expired token.
     ExpiredToken,
     /// 403 in Intune's older form: JSON text inside JSON text, under the code `UnknownError`.

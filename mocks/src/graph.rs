@@ -1,7 +1,7 @@
 //! Graph itself, without sockets: a call in, a reply out.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +25,8 @@ pub(crate) struct Graph {
     log: Mutex<Log>,
     faults: Mutex<Faults>,
     tokens: Mutex<HashSet<String>>,
+    /// A revoked session waits for a token that answers its challenge.
+    challenged: AtomicBool,
     requests: AtomicU64,
 }
 
@@ -57,6 +59,7 @@ impl Graph {
             log: Mutex::default(),
             faults,
             tokens: Mutex::default(),
+            challenged: AtomicBool::new(false),
             requests: AtomicU64::new(0),
         }
     }
@@ -69,9 +72,19 @@ impl Graph {
         lock(&self.faults)
     }
 
-    /// Tokens that are accepted.
-    pub(crate) fn tokens(&self) -> MutexGuard<'_, HashSet<String>> {
-        lock(&self.tokens)
+    /// Takes a token from now on, unless a challenge stands that its request did not answer.
+    pub(crate) fn accept(&self, token: &str, claims: Option<&str>) {
+        if self.challenged.load(Ordering::Relaxed) && !mishaps::answers_challenge(claims) {
+            return;
+        }
+        self.challenged.store(false, Ordering::Relaxed);
+        lock(&self.tokens).insert(token.to_owned());
+    }
+
+    /// Refuses every token that was issued so far.
+    pub(crate) fn revoke(&self, challenge: bool) {
+        self.challenged.store(challenge, Ordering::Relaxed);
+        lock(&self.tokens).clear();
     }
 
     /// Answers one call, recording it and what is wrong with it.
@@ -111,7 +124,8 @@ impl Graph {
             return Err(Failure::unauthorized("Access token is empty."));
         };
         match header.strip_prefix("Bearer ") {
-            Some(token) if self.tokens().contains(token) => Ok(()),
+            Some(token) if lock(&self.tokens).contains(token) => Ok(()),
+            Some(_) if self.challenged.load(Ordering::Relaxed) => Err(mishaps::claims_challenge()),
             _ => Err(Failure::unauthorized("IDX14100: JWT is not well formed, or it was not issued here.")),
         }
     }
@@ -228,7 +242,7 @@ mod tests {
         let options = Options::default();
         let store = Store::build(&options.tenant, options.now).unwrap();
         let graph = Graph::new(options, store, "http://127.0.0.1:1".to_owned());
-        graph.tokens().insert("t".to_owned());
+        graph.accept("t", None);
         graph
     }
 

@@ -1,6 +1,6 @@
 //! What stands behind each navigation of an object.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::states;
 use crate::tenant::{Item, Store};
@@ -22,6 +22,7 @@ pub(crate) fn follow(store: &Store, from: &Item, navigation: &str, target_type: 
             naming(store, "troubleshootingEvents", "userId", id)
         }
         "deviceEnrollmentConfigurations" if is("user") => crate::enrollment::reaching(store, id),
+        "mobileAppIntentAndStates" if is("user") => resolved_apps(store, from),
         "users" if is("managedDevice") => primary_users(store, from),
         "deviceConfigurationStates" | "deviceCompliancePolicyStates"
             if !from.value.contains_key(navigation) =>
@@ -74,6 +75,20 @@ fn primary_users(store: &Store, device: &Item) -> Vec<Item> {
         return written(store, device, "users", "user");
     }
     device.text("userId").and_then(|id| store.by_id(id)).cloned().into_iter().collect()
+}
+
+/// One list for each device of the user; the service computes it, so a pair without apps has an empty one.
+fn resolved_apps(store: &Store, user: &Item) -> Vec<Item> {
+    let ty = "mobileAppIntentAndState";
+    let mut rows = written(store, user, "mobileAppIntentAndStates", ty);
+    for device in naming(store, "managedDevices", "userId", user.id()) {
+        let own = Some(device.id());
+        if !rows.iter().any(|row| row.text("managedDeviceIdentifier") == own) {
+            let pair = json!({"id": device.id(), "managedDeviceIdentifier": own, "userId": user.id()});
+            rows.extend(pair.as_object().map(|row| Item::new(ty, row.clone())));
+        }
+    }
+    rows
 }
 
 fn comanaged(store: &Store) -> Vec<Item> {

@@ -9,18 +9,18 @@ use std::time::Duration;
 use chrono::Utc;
 use mock_graph::{CLIENT_ID, CLIENT_SECRET, Mock, Options, Tenant};
 
-const USAGE: &str = "usage: mock-graph [--tenant contoso|FOLDER|generate:USERS:PROFILES] [--port N] [--latency-ms N] [--page-size N]";
+const USAGE: &str = "usage: mock-graph [--tenant contoso|FOLDER|generate:USERS:PROFILES] [--port N] [--latency-ms N] [--page-size N] [--log]";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let (options, port) = match options(std::env::args().skip(1)) {
-        Ok(read) => read,
+    let arguments = match read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
         Err(why) => {
             eprintln!("{why}\n{USAGE}");
             return ExitCode::from(2);
         }
     };
-    let mock = match Mock::start_on(options, port).await {
+    let mock = match Mock::start_on(arguments.options, arguments.port).await {
         Ok(mock) => mock,
         Err(error) => {
             eprintln!("could not start: {error}");
@@ -34,28 +34,43 @@ async fn main() -> ExitCode {
     println!("AZURE_CLIENT_ID={CLIENT_ID}");
     println!("AZURE_CLIENT_SECRET={CLIENT_SECRET}");
     let _ = tokio::signal::ctrl_c().await;
+    for request in mock.requests().iter().filter(|_| arguments.log) {
+        let (method, version) = (&request.method, request.version.as_str());
+        eprintln!("{} {method} /{version}{}?{}", request.status, request.path, request.query);
+    }
     for refusal in mock.refused() {
         eprintln!("refused: {}\n    {}", refusal.request, refusal.why);
     }
     ExitCode::SUCCESS
 }
 
+struct Arguments {
+    options: Options,
+    port: u16,
+    /// Tell every request at the end.
+    log: bool,
+}
+
 #[expect(clippy::disallowed_methods, reason = "a server on its own has no other clock")]
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<(Options, u16), String> {
-    let mut options = Options { now: Utc::now(), strict: false, ..Options::default() };
-    let mut port = 0;
-    while let Some(name) = arguments.next() {
-        let value = arguments.next().ok_or_else(|| format!("`{name}` needs a value"))?;
+fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
+    let mut arguments = Arguments { options: Options::demo(Utc::now()), port: 0, log: false };
+    while let Some(name) = words.next() {
+        if name == "--log" {
+            arguments.log = true;
+            continue;
+        }
+        let value = words.next().ok_or_else(|| format!("`{name}` needs a value"))?;
         let number = || value.parse::<u64>().map_err(|_| format!("`{value}` is no number"));
+        let options = &mut arguments.options;
         match name.as_str() {
             "--tenant" => options.tenant = tenant(&value)?,
-            "--port" => port = value.parse().map_err(|_| format!("`{value}` is no port"))?,
+            "--port" => arguments.port = value.parse().map_err(|_| format!("`{value}` is no port"))?,
             "--latency-ms" => options.latency = Duration::from_millis(number()?),
             "--page-size" => options.page_size = usize::try_from(number()?.max(1)).unwrap_or(100),
             _ => return Err(format!("`{name}` is not an option")),
         }
     }
-    Ok((options, port))
+    Ok(arguments)
 }
 
 fn tenant(name: &str) -> Result<Tenant, String> {

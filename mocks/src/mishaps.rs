@@ -1,5 +1,6 @@
 //! How each trouble looks on the wire.
 
+use base64::Engine;
 use chrono::Duration;
 use serde_json::{Value, json};
 
@@ -36,7 +37,11 @@ pub(crate) fn instead(graph: &Graph, trouble: Trouble, stamp: &Stamp) -> Option<
         Trouble::ExpiredToken => {
             Some(Failure::unauthorized("Lifetime validation failed, the token is expired.").answer(stamp))
         }
-        Trouble::ClaimsChallenge => Some(claims_challenge(stamp)),
+        Trouble::ClaimsChallenge => Some(claims_challenge().answer(stamp)),
+        Trouble::SessionRevoked => {
+            graph.revoke(true);
+            Some(claims_challenge().answer(stamp))
+        }
         Trouble::NestedForbidden => Some(nested_forbidden(stamp)),
         _ => None,
     }
@@ -132,10 +137,20 @@ fn nested_forbidden(stamp: &Stamp) -> Answer {
     failure.answer(stamp)
 }
 
-fn claims_challenge(stamp: &Stamp) -> Answer {
-    use base64::Engine;
-    let claims = json!({"access_token": {"nbf": {"essential": true, "value": "1795435200"}}}).to_string();
-    let encoded = base64::engine::general_purpose::STANDARD.encode(claims);
+/// What a token must be asked for with after a challenge.
+const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1795435200"}}}"#;
+
+/// Whether a token request carries what the challenge named, alone or merged with other claims.
+pub(crate) fn answers_challenge(claims: Option<&str>) -> bool {
+    let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let pointer = "/access_token/nbf";
+    let asked = parse(CLAIMS).and_then(|claims| claims.pointer(pointer).cloned());
+    claims.and_then(parse).is_some_and(|claims| claims.pointer(pointer) == asked.as_ref())
+}
+
+/// 401 with the claims in its header.
+pub(crate) fn claims_challenge() -> Failure {
+    let encoded = base64::engine::general_purpose::STANDARD.encode(CLAIMS);
     let mut failure = Failure::unauthorized(
         "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp",
     );
@@ -145,5 +160,5 @@ fn claims_challenge(stamp: &Stamp) -> Answer {
             "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{encoded}\""
         ),
     )];
-    failure.answer(stamp)
+    failure
 }

@@ -110,6 +110,7 @@ impl<'a> Query<'a> {
             select: selected,
             single: !plan.many,
             unknown_members: prefer.contains("include-unknown-enum-members"),
+            full_metadata: call.header("accept").is_some_and(|accept| accept.contains("odata.metadata=full")),
             limited: false,
         };
         Ok(Self {
@@ -202,6 +203,9 @@ impl<'a> Query<'a> {
         let view = View { limited: hidden, ..self.view.clone() };
         let mut object =
             shape::entity(self.schema, &self.plan.ty, &item.ty, &item.value, &view).unwrap_or_default();
+        if view.full_metadata {
+            self.annotate(&mut object, item);
+        }
         self.attach(&mut object, item, &self.expansions);
         let members =
             self.view.select.as_ref().is_none_or(|names| names.iter().any(|name| name == "members"));
@@ -209,6 +213,17 @@ impl<'a> Query<'a> {
             delta::members(&self.graph.store, item, &mut object);
         }
         object
+    }
+
+    /// Where each navigation of the object leads.
+    fn annotate(&self, object: &mut Map<String, Value>, item: &Item) {
+        let key = if self.plan.many { format!("('{}')", item.id()) } else { String::new() };
+        let at = format!("{}/{}/{}{key}", self.graph.origin, self.call.version.as_str(), self.call.path);
+        for (owner, name) in self.schema.navigations(&item.ty) {
+            let cast =
+                if owner == self.plan.ty { String::new() } else { format!("/microsoft.graph.{}", item.ty) };
+            object.insert(format!("{name}@odata.navigationLink"), json!(format!("{at}{cast}/{name}")));
+        }
     }
 
     fn attach(&self, object: &mut Map<String, Value>, item: &Item, expansions: &[Expansion]) {

@@ -121,6 +121,12 @@ impl Schema {
         self.chain(of).find_map(|(_, entity)| entity.navigation.get(name))
     }
 
+    /// Every navigation of the type, with the type that declares it.
+    pub(crate) fn navigations<'a>(&'a self, of: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        self.chain(of)
+            .flat_map(|(owner, entity)| entity.navigation.keys().map(move |name| (owner, name.as_str())))
+    }
+
     /// Every property of the type, its bases' included.
     pub(crate) fn properties<'a>(&'a self, of: &str) -> BTreeMap<&'a str, &'a TypeRef> {
         self.chain(of)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use tokio::net::TcpListener;
@@ -55,9 +55,8 @@ impl Mock {
         let authority_origin = format!("http://{}", authority_listener.local_addr()?);
         let graph = Arc::new(Graph::new(options, store, origin.clone()));
         let authority = Arc::new(Authority::new(Arc::clone(&graph), authority_origin.clone()));
-        let token = authority.issue(false);
-        let limit = DefaultBodyLimit::max(4 * 1024 * 1024);
-        let graph_routes = Router::new().fallback(serve_graph).layer(limit).with_state(Arc::clone(&graph));
+        let token = authority.issue(false, None);
+        let graph_routes = Router::new().fallback(serve_graph).with_state(Arc::clone(&graph));
         let authority_routes = Router::new().fallback(serve_authority).with_state(Arc::clone(&authority));
         let parse = |text: &str| Url::parse(text).map_err(|error| invalid(error.to_string()));
         Ok(Self {
@@ -96,7 +95,7 @@ impl Mock {
 
     /// From now on every token that was issued is refused.
     pub fn revoke_tokens(&self) {
-        self.graph.tokens().clear();
+        self.graph.revoke(false);
     }
 
     /// From now on this goes wrong too.

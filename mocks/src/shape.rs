@@ -64,6 +64,8 @@ pub(crate) struct View {
     pub(crate) single: bool,
     /// `Prefer: include-unknown-enum-members`.
     pub(crate) unknown_members: bool,
+    /// `odata.metadata=full`: every object says its type and where its navigations lead.
+    pub(crate) full_metadata: bool,
     /// The caller may know that the object exists, but nothing more.
     pub(crate) limited: bool,
 }
@@ -95,7 +97,9 @@ pub(crate) fn entity(
 ) -> Option<Map<String, Value>> {
     schema.get(ty)?;
     let mut out = Map::new();
-    if schema.polymorphic(declared) && (ty != declared || schema.get(declared).is_some_and(|t| t.is_abstract))
+    if view.full_metadata
+        || schema.polymorphic(declared)
+            && (ty != declared || schema.get(declared).is_some_and(|t| t.is_abstract))
     {
         out.insert("@odata.type".to_owned(), json!(format!("#microsoft.graph.{ty}")));
     }

@@ -63,7 +63,7 @@ impl Authority {
                 ));
             }
         }
-        Ok(self.tokens(false, None))
+        Ok(self.tokens(false, form))
     }
 
     /// Shape and claims of an assertion are checked; there is no key to check the signature with.
@@ -120,7 +120,7 @@ impl Authority {
                 "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
             ));
         }
-        Ok(self.tokens(true, form.get("scope")))
+        Ok(self.tokens(true, form))
     }
 
     fn refresh(&self, form: &Form) -> Result<Answer, Refused> {
@@ -133,7 +133,7 @@ impl Authority {
                 "The provided value for the 'refresh_token' parameter is not valid.",
             ));
         }
-        Ok(self.tokens(true, form.get("scope")))
+        Ok(self.tokens(true, form))
     }
 
     pub(crate) fn device_code(&self, form: &Form) -> Result<Answer, Refused> {
@@ -175,7 +175,7 @@ impl Authority {
             ));
         }
         match sign_in.outcome {
-            Outcome::Approved => Ok(self.tokens(true, form.get("scope"))),
+            Outcome::Approved => Ok(self.tokens(true, form)),
             Outcome::Declined => Err(Refused::new("authorization_declined", 70_016, "The user declined.")),
             Outcome::Expired => Err(Refused::new("expired_token", 70_019, "The code has expired.")),
             Outcome::Refused(number) => {
@@ -184,19 +184,19 @@ impl Authority {
         }
     }
 
-    fn tokens(&self, person: bool, scope: Option<&str>) -> Answer {
+    fn tokens(&self, person: bool, form: &Form) -> Answer {
         let lifetime = self.graph.options.token_lifetime.as_secs();
         let mut body = json!({
             "token_type": "Bearer",
             "expires_in": lifetime,
             "ext_expires_in": lifetime,
-            "access_token": self.issue(person),
+            "access_token": self.issue(person, form.get("claims")),
         });
         if let Some(map) = body.as_object_mut().filter(|_| person) {
             let granted: Vec<&str> = self.graph.options.permissions.names().collect();
             map.insert("scope".to_owned(), json!(granted.join(" ")));
             // Without `offline_access` there is nothing to renew with.
-            if scope.is_none_or(|scope| scope.split(' ').any(|one| one == "offline_access")) {
+            if form.get("scope").is_none_or(|scope| scope.split(' ').any(|one| one == "offline_access")) {
                 let refresh = format!("refresh-{}", self.serial());
                 lock(&self.refresh_tokens).push(refresh.clone());
                 map.insert("refresh_token".to_owned(), json!(refresh));

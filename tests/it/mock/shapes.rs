@@ -277,3 +277,14 @@ async fn functions_of_users_and_collections() {
     let categories = ask.get("/v1.0/deviceManagement/auditEvents/getAuditCategories()").await.json();
     assert_eq!(categories["value"], json!(["DeviceConfiguration"]));
 }
+
+#[tokio::test]
+async fn full_metadata_says_where_navigations_lead() {
+    let ask = contoso().await;
+    let full = [("Accept", "application/json;odata.metadata=full")];
+    let list = "/beta/deviceManagement/deviceConfigurations?$filter=isof('microsoft.graph.iosScepCertificateProfile')";
+    let profile = ask.get_with(list, &full).await.json()["value"][0].clone();
+    let link = profile["rootCertificate@odata.navigationLink"].as_str().expect("a link");
+    assert_eq!(ask.get(link).await.json()["displayName"], "iOS - Contoso Root CA");
+    assert!(ask.get(list).await.json()["value"][0].get("rootCertificate@odata.navigationLink").is_none());
+}

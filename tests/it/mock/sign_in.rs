@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mock_graph::{CLIENT_ID, CLIENT_SECRET, Options, Outcome, SignIn};
+use mock_graph::{CLIENT_ID, CLIENT_SECRET, Fault, Options, Outcome, SignIn, Times, Trouble};
 use serde_json::Value;
 use url::Url;
 
@@ -232,4 +232,29 @@ async fn the_person_can_say_no() {
     let sign_in = SignIn { outcome: Outcome::Declined, ..SignIn::default() };
     let ask = Ask::new(Options { sign_in, ..Options::default() }).await;
     assert_eq!(field(&authorize(&ask).await, "error").as_deref(), Some("access_denied"));
+}
+
+#[tokio::test]
+async fn a_revoked_session_wants_its_claims_back() {
+    let fault = Fault::on("/users", Trouble::SessionRevoked).times(Times::Only(1));
+    let ask = Ask::new(Options { faults: vec![fault], ..Options::default() }).await;
+    let challenged = ask.get("/v1.0/users").await;
+    let header = challenged.headers["www-authenticate"].to_str().expect("a text").to_owned();
+    let claims = header.split("claims=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("claims");
+    let claims = base64::engine::general_purpose::STANDARD.decode(claims).expect("base64");
+    let claims = String::from_utf8(claims).expect("a text");
+    let fields = [
+        ("client_id", CLIENT_ID),
+        ("client_secret", CLIENT_SECRET),
+        ("grant_type", "client_credentials"),
+        ("scope", SCOPE),
+        ("claims", claims.as_str()),
+    ];
+    let status = async |fields: &[(&str, &str)]| {
+        let bearer = token(&ask, fields).await.json()["access_token"].as_str().expect("a token").to_owned();
+        ask.send(|client| client.get(ask.url("/v1.0/users")).bearer_auth(&bearer)).await.status
+    };
+    assert_eq!(ask.get("/v1.0/users").await.status, 401, "the old token stays void");
+    assert_eq!(status(&fields[..4]).await, 401, "a token without the claims");
+    assert_eq!(status(&fields).await, 200);
 }

@@ -90,7 +90,12 @@ async fn adele_has_everything() {
         "/beta/users/adele.vance@contoso.com/mobileAppIntentAndStates('{}')",
         device["id"].as_str().expect("an id")
     );
-    assert_eq!(contoso.ask.get(&apps).await.json()["mobileAppList"][0]["installState"], "installed");
+    let list = contoso.ask.get(&apps).await.json()["mobileAppList"].clone();
+    let state = |name: &str| {
+        let apps = list.as_array().expect("apps");
+        apps.iter().find(|app| app["displayName"] == name).expect("the app")["installState"].clone()
+    };
+    assert_eq!((state("Microsoft 365 Apps"), state("7-Zip")), ("installed".into(), "notInstalled".into()));
 }
 
 #[tokio::test]
@@ -151,6 +156,13 @@ async fn joni_has_no_intune_licence() {
     let failures =
         contoso.ask.get("/beta/users/joni.sherman@contoso.com/deviceManagementTroubleshootingEvents").await;
     assert_eq!(failures.each("failureReason"), ["UserNotLicensed"]);
+    // "All users" does not hold who has no licence; a group does.
+    let device = contoso.device("JONI-LT-01").await["id"].as_str().expect("an id").to_owned();
+    let filter = format!("IntuneDeviceId eq '{device}'");
+    let report = "/beta/deviceManagement/reports/getConfigurationPoliciesReportForDevice";
+    let rows =
+        contoso.ask.post(report, &serde_json::json!({"filter": filter, "select": ["PolicyName"]})).await.text;
+    assert!(rows.contains(SCEP) && !rows.contains("Windows - Edge browser"), "{rows}");
 }
 
 #[tokio::test]

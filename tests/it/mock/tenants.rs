@@ -51,3 +51,17 @@ fn flags_are_one_text() {
     }]});
     assert_eq!(Tenant::from_value(tenant).problems(), Vec::<String>::new());
 }
+
+#[test]
+fn a_folder_holds_a_tenant() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, items) in Tenant::contoso().collections() {
+        std::fs::write(folder.path().join(format!("{name}.json")), items.to_string()).expect("a file");
+    }
+    std::fs::write(folder.path().join("README.md"), "not a collection").expect("a file");
+    let loaded = Tenant::load(folder.path()).expect("a tenant");
+    assert_eq!(loaded.collections().count(), Tenant::contoso().collections().count());
+    assert!(loaded.problems().is_empty());
+    std::fs::write(folder.path().join("users.json"), "[").expect("a file");
+    assert!(Tenant::load(folder.path()).expect_err("broken JSON").to_string().contains("users.json"));
+}
