@@ -17,8 +17,7 @@ pub(super) struct Demo(Mock);
 impl Demo {
     /// Starts the server. Times in the tenant count from `now`, so that the stories stay fresh.
     pub(super) async fn start(now: DateTime<Utc>) -> Result<Self, AppError> {
-        let options = Options { now, strict: false, ..Options::default() };
-        Mock::start(options).await.map(Self).map_err(|error| {
+        Mock::start(Options::demo(now)).await.map(Self).map_err(|error| {
             AppError::new(
                 Exit::Failure,
                 format!("the demo tenant could not start: {error}"),

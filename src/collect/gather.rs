@@ -136,8 +136,14 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Round two: what depends on the devices and groups that round one found. `also` rides along.
-    pub(super) async fn depend(&mut self, also: Vec<Planned>, focus: Option<&UserId>) -> Answers {
+    /// Round two: what depends on the devices and groups that round one found. `also` rides along. App states are
+    /// those of `focus`; `listed` is the user whose own devices these are, if that is how they were found.
+    pub(super) async fn depend(
+        &mut self,
+        also: Vec<Planned>,
+        focus: Option<&UserId>,
+        listed: Option<&UserId>,
+    ) -> Answers {
         let assigned = self.assigned_groups();
         let mut planned = also;
         planned.extend(self.plan_devices(focus));
@@ -149,7 +155,7 @@ impl<'a> Gathering<'a> {
         let (mut answers, reports) =
             join(ask(self.client, planned), states::reports(self.client, &ids)).await;
         self.assignables.learn_assignments(&mut answers, &mut self.ledger);
-        self.learn_device_reads(&mut answers);
+        self.learn_device_reads(&mut answers, listed);
         self.learn_shared(&mut answers).await;
         states::learn(self, reports, &mut answers).await;
         answers
@@ -248,16 +254,17 @@ impl<'a> Gathering<'a> {
         asked.map(|(index, id)| reads::group(index, id.as_str())).collect()
     }
 
-    fn learn_device_reads(&mut self, answers: &mut Answers) {
+    fn learn_device_reads(&mut self, answers: &mut Answers, listed: Option<&UserId>) {
         let mut installs: Option<Fact<Vec<_>>> = None;
         let mut packages: Option<Fact<Vec<_>>> = None;
         for index in 0..self.tenant.devices.len() {
             let Some(device) = self.tenant.devices.get_mut(index) else { continue };
             let id = device.id.clone();
             if let Some(items) = answers.take::<OnlyId>(Read::PrimaryUsers(index), &mut self.ledger) {
-                device.primary_users = fact(items).map(|users| {
+                let read = fact(items).map(|users| {
                     users.into_iter().filter_map(OnlyId::id).map(|id| UserId::new(&id)).collect()
                 });
+                device.primary_users = with_listed(read, listed);
             }
             if let Some(full) = answers.take_quietly::<device_wire::ManagedDevice>(Read::FullDevice(index))
                 && let Some(full) = full.into_iter().next()
@@ -349,6 +356,21 @@ fn directory_devices(tenant: &Tenant) -> impl Iterator<Item = (usize, &Directory
         Fact::Known(Some(object)) => Some((index, object)),
         _ => None,
     })
+}
+
+/// The primary users of a device. A device that Graph lists as a user's own has that user, whatever else could
+/// be read.
+fn with_listed(read: Fact<Vec<UserId>>, listed: Option<&UserId>) -> Fact<Vec<UserId>> {
+    match (read, listed) {
+        (read, None) => read,
+        (Fact::Known(mut users), Some(user)) => {
+            if !users.contains(user) {
+                users.push(user.clone());
+            }
+            Fact::Known(users)
+        }
+        (Fact::Unknown(_), Some(user)) => Fact::Known(vec![user.clone()]),
+    }
 }
 
 /// The whole list, or unknown.

@@ -155,14 +155,12 @@ fn arrange_subject(subject: &[Decision], quiet: &[bool]) -> Vec<(usize, Place)> 
     order
 }
 
-/// How much a chain deserves to be seen first.
+/// How much a chain deserves to be seen first: what is wrong in any of it, else whether its head is expected.
 fn weight(subject: &[Decision], head: usize) -> u8 {
-    let rank = |decision: &Decision| match decision.finding {
-        Finding::NotExpected => 0,
-        finding => 1 + severity(finding),
-    };
     let chain = chain_of(subject, head).into_iter().filter_map(|(at, _)| subject.get(at));
-    chain.map(rank).max().unwrap_or(0)
+    let worst = chain.map(|decision| severity(decision.finding)).max().unwrap_or(0);
+    let expected = subject.get(head).is_some_and(|decision| decision.finding != Finding::NotExpected);
+    worst * 2 + u8::from(expected)
 }
 
 /// Kinds that put an identity certificate on the device; roots stand below them.

@@ -140,8 +140,14 @@ fn plural(count: usize, noun: &str) -> String {
 pub(super) fn next(report: &TroubleshootReport) -> String {
     let worst = |certificates: bool| {
         let rows = report.decisions.iter().filter(|row| row.is_certificate() == certificates);
+        // An app that is only offered, or a kind that Intune reports no state of, is nobody's next step.
+        let urgent = |row: &&DecisionRow| {
+            certificates
+                || severity(row.finding) > severity(Finding::Unknown)
+                || row.targeting == Targeting::Unknown
+        };
         // The first of equals: rows stand in the order of their importance.
-        rows.filter(|row| row.needs_attention()).rev().max_by_key(|row| severity(row.finding))
+        rows.filter(|row| row.needs_attention()).filter(urgent).rev().max_by_key(|row| severity(row.finding))
     };
     if let Some(row) = worst(true).or_else(|| worst(false)) {
         return advice(row);

@@ -111,7 +111,8 @@ impl TroubleshootReport {
     #[must_use]
     pub fn has_unknown(&self) -> bool {
         let undecided = |row: &DecisionRow| {
-            row.targeting == Targeting::Unknown || (row.profile.kind.is_certificate() && is_open(row))
+            (row.targeting == Targeting::Unknown && row.expected != Expected::No)
+                || (row.profile.kind.is_certificate() && is_open(row))
         };
         incomplete(&self.coverage) || self.decisions.iter().any(undecided)
     }
