@@ -1,1 +1,5 @@
-//! cli
+//! Flows through the real program: arguments in, stdout, stderr and exit code out, a strict Graph between.
+
+mod case_tenant;
+mod effective;
+mod env;
