@@ -3,3 +3,6 @@
 mod case_tenant;
 mod effective;
 mod env;
+mod stories;
+mod tenants;
+mod unread;
