@@ -130,7 +130,7 @@ impl Tester<'_> {
                 self.first = Some(device);
                 Ok(())
             }
-            Entry::Alone(device) | Entry::Listed(device) => self.list(|rule| Answer::brief(rule, &device)),
+            Entry::Alone(device) | Entry::Listed(device) => self.list(|rule| Answer::short(rule, &device)),
             Entry::Bad(problem) => self.list(|_| {
                 Answer::unreadable(render::text::clean(&problem), "give a Graph managedDevice as JSON")
             }),
@@ -150,11 +150,11 @@ impl Tester<'_> {
     fn list(&mut self, answer: impl FnOnce(&Rule) -> Answer) -> io::Result<()> {
         self.tally.listed = true;
         if let Some(first) = self.first.take() {
-            let answer = Answer::brief(self.rule, &first);
-            self.write(&answer, screen::brief)?;
+            let answer = Answer::short(self.rule, &first);
+            self.write(&answer, screen::short)?;
         }
         let answer = answer(self.rule);
-        self.write(&answer, screen::brief)
+        self.write(&answer, screen::short)
     }
 
     fn write(
