@@ -144,6 +144,12 @@ mod tests {
     }
 
     #[test]
+    fn listed_numbers_come_before_those_in_the_text_and_once() {
+        let body = br#"{"error_description":"AADSTS2: x AADSTS3","error_codes":[1,"x",2,1]}"#;
+        assert_eq!(Answer::from_json(400, body, b"").codes, [1, 2, 3]);
+    }
+
+    #[test]
     fn ids_and_numbers_are_read_from_the_text_when_it_is_all_there_is() {
         let description =
             "AADSTS65004: User declined.\r\nTrace ID: t-1\r\nCorrelation ID: c-1\r\nTimestamp: x";

@@ -37,7 +37,7 @@ impl Browser {
             AuthError::new(
                 AuthErrorKind::Invalid,
                 format!("no redirect address: {error}"),
-                "use --device-code",
+                "use --auth device-code",
             )
         })?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -119,6 +119,6 @@ fn nobody_came() -> AuthError {
     AuthError::new(
         AuthErrorKind::Refused,
         "nobody finished the sign-in in the browser within 5 minutes",
-        "sign in again; if this computer has no browser, use --device-code",
+        "sign in again; if this computer has no browser, use --auth device-code",
     )
 }

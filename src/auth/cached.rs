@@ -16,8 +16,6 @@ const LAST_SECONDS: TimeDelta = TimeDelta::seconds(30);
 /// After a failed try the identity service is left alone this long, or as long as it asks, up to the limit.
 const PAUSE: Duration = Duration::from_secs(30);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
-/// Callers refused with the token before a forced renewal may come this much later and still share it.
-const LATECOMERS: TimeDelta = TimeDelta::seconds(5);
 
 /// A way to have a token issued. The cache decides when.
 pub(super) trait Grant: Send + Sync {
@@ -42,7 +40,6 @@ struct Memory {
     held: Option<Issued>,
     /// The claims challenge that the held token answers.
     claims: Option<String>,
-    forced_at: Option<DateTime<Utc>>,
     failure: Option<Failure>,
 }
 
@@ -89,7 +86,7 @@ impl Memory {
         now: DateTime<Utc>,
         meanwhile: bool,
     ) -> Option<Result<AccessToken, AuthError>> {
-        let needs_new = self.needs_new(request, now, meanwhile);
+        let needs_new = self.needs_new(request, meanwhile);
         if let Some(failure) = self.failure.as_ref().filter(|failure| failure.holds(request, now, meanwhile))
         {
             let fallback = if needs_new || failure.until.is_none() { None } else { self.usable(now) };
@@ -100,8 +97,9 @@ impl Memory {
         (!needs_new && fresh).then(|| Ok(held.token.clone()))
     }
 
-    fn needs_new(&self, request: &TokenRequest, now: DateTime<Utc>, meanwhile: bool) -> bool {
-        let renewed_for_all = meanwhile || self.forced_at.is_some_and(|at| now - at < LATECOMERS);
+    /// Whether the held token won't do, however fresh: it was refused, or doesn't answer the claims.
+    fn needs_new(&self, request: &TokenRequest, meanwhile: bool) -> bool {
+        let renewed_for_all = meanwhile && self.failure.is_none();
         match &request.claims {
             Some(claims) => !(renewed_for_all && self.claims.as_ref() == Some(claims)),
             None => request.force && !renewed_for_all,
@@ -120,20 +118,15 @@ impl Memory {
         request: TokenRequest,
         now: DateTime<Utc>,
     ) -> Result<AccessToken, AuthError> {
-        let forced = request.force || request.claims.is_some();
         match outcome {
             Ok(issued) => {
                 let token = issued.token.clone();
-                *self = Self {
-                    held: Some(issued),
-                    claims: request.claims,
-                    forced_at: forced.then_some(now),
-                    failure: None,
-                };
+                *self = Self { held: Some(issued), claims: request.claims, failure: None };
                 Ok(token)
             }
             Err(error) => {
                 let down = error.kind == AuthErrorKind::Unreachable;
+                let forced = request.force || request.claims.is_some();
                 let until = down.then(|| now + pause(&error));
                 self.failure = Some(Failure { error: error.clone(), claims: request.claims, until });
                 // The service is down, not refusing: go on with what is still good.

@@ -57,7 +57,7 @@ impl Prompt for Console {
                     "No browser is opened ({reason}). Open this address on this computer to sign in:"
                 ));
                 self.line(url.as_str());
-                self.line("On a computer without a browser, use --device-code.");
+                self.line("On a computer without a browser, use --auth device-code.");
             }
         }
     }

@@ -48,7 +48,7 @@ fn unusable(error: &std::io::Error) -> AuthError {
     AuthError::new(
         AuthErrorKind::Invalid,
         format!("can't listen for the browser on 127.0.0.1: {error}"),
-        "use --device-code",
+        "use --auth device-code",
     )
 }
 

@@ -5,7 +5,6 @@ mod answer;
 mod app;
 mod browser;
 mod cached;
-mod choose;
 mod claims;
 mod cloud;
 mod console;
@@ -25,7 +24,6 @@ mod tenant;
 mod token;
 mod wire;
 
-pub use choose::{Given, choose};
 pub use claims::TokenFacts;
 pub use cloud::{CLOUDS, Cloud, cloud};
 pub use console::{BrowserAccess, Console};

@@ -48,6 +48,11 @@ impl Answers {
         self.0.extend(other.0);
     }
 
+    /// Drops an answer that another rule has judged.
+    pub(super) fn forget(&mut self, read: Read) {
+        self.0.remove(&read);
+    }
+
     /// The failure of a read, if it failed.
     pub(super) fn error(&self, read: Read) -> Option<&GraphError> {
         match &self.0.get(&read)?.end {

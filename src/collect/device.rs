@@ -34,7 +34,7 @@ pub async fn for_device(client: &Client, which: &str) -> Result<Tenant, CollectE
     if let Some(primary) = users.first() {
         also.extend(reads::user_events(primary.as_str()));
     }
-    let mut answers = gathering.depend(also, users.first()).await;
+    let mut answers = gathering.depend(also, users.first(), None).await;
     for index in 0..users.len() {
         gathering.learn_user(index, &mut answers);
     }

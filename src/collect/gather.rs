@@ -16,7 +16,9 @@ use crate::graph::wire::directory as directory_wire;
 use crate::graph::wire::managed_device as device_wire;
 use crate::graph::wire::status as status_wire;
 use crate::kinds;
-use crate::model::{DirectoryDevice, Fact, Field, GroupId, Membership, Source, Tenant, User, UserId};
+use crate::model::{
+    DirectoryDevice, Fact, Field, GroupId, Membership, Profile, ProfileId, Source, Tenant, User, UserId,
+};
 
 /// A tenant in the making.
 pub(super) struct Gathering<'a> {
@@ -26,6 +28,7 @@ pub(super) struct Gathering<'a> {
     assignables: Assignables,
     nesting: Nesting,
     group_names_asked: Vec<GroupId>,
+    references_asked: HashSet<ProfileId>,
 }
 
 impl<'a> Gathering<'a> {
@@ -57,6 +60,7 @@ impl<'a> Gathering<'a> {
             assignables,
             nesting: Nesting::default(),
             group_names_asked: Vec::new(),
+            references_asked: HashSet::new(),
         };
         (gathering, answers)
     }
@@ -132,8 +136,14 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Round two: what depends on the devices and groups that round one found. `also` rides along.
-    pub(super) async fn depend(&mut self, also: Vec<Planned>, focus: Option<&UserId>) -> Answers {
+    /// Round two: what depends on the devices and groups that round one found. `also` rides along. App states are
+    /// those of `focus`; `listed` is the user whose own devices these are, if that is how they were found.
+    pub(super) async fn depend(
+        &mut self,
+        also: Vec<Planned>,
+        focus: Option<&UserId>,
+        listed: Option<&UserId>,
+    ) -> Answers {
         let assigned = self.assigned_groups();
         let mut planned = also;
         planned.extend(self.plan_devices(focus));
@@ -145,7 +155,7 @@ impl<'a> Gathering<'a> {
         let (mut answers, reports) =
             join(ask(self.client, planned), states::reports(self.client, &ids)).await;
         self.assignables.learn_assignments(&mut answers, &mut self.ledger);
-        self.learn_device_reads(&mut answers);
+        self.learn_device_reads(&mut answers, listed);
         self.learn_shared(&mut answers).await;
         states::learn(self, reports, &mut answers).await;
         answers
@@ -212,16 +222,18 @@ impl<'a> Gathering<'a> {
         planned
     }
 
-    fn plan_certificates(&self, reach: fn(&crate::model::Profile, &Tenant) -> bool) -> Vec<Planned> {
-        let wanted = |profile: &crate::model::Profile| {
-            wanted::fits_a_device(profile, &self.tenant.devices) && reach(profile, &self.tenant)
+    /// Plans what certificate profiles need and what was issued, for those that `reach` lets through. Each is
+    /// asked once, whatever came of it.
+    fn plan_certificates(&mut self, reach: fn(&Profile, &Tenant) -> bool) -> Vec<Planned> {
+        let wanted = |profile: &Profile| {
+            wanted::fits_a_device(profile, &self.tenant.devices)
+                && reach(profile, &self.tenant)
+                && !self.references_asked.contains(&profile.id)
         };
         let mut planned = references::plan(&self.assignables.profiles, wanted);
-        planned.extend(references::plan_certificates(&self.assignables.profiles, |profile| {
-            wanted(profile) && !self.tenant.certificates.contains_key(&profile.id)
-        }));
         planned.truncate(wanted::MOST_CERTIFICATE_READS);
-        planned
+        self.references_asked.extend(planned.iter().map(|(id, _)| id.clone()));
+        planned.into_iter().map(|(_, planned)| planned).collect()
     }
 
     /// Names of groups that certificate profiles go to and that hold neither user nor device, so that "goes
@@ -242,16 +254,17 @@ impl<'a> Gathering<'a> {
         asked.map(|(index, id)| reads::group(index, id.as_str())).collect()
     }
 
-    fn learn_device_reads(&mut self, answers: &mut Answers) {
+    fn learn_device_reads(&mut self, answers: &mut Answers, listed: Option<&UserId>) {
         let mut installs: Option<Fact<Vec<_>>> = None;
         let mut packages: Option<Fact<Vec<_>>> = None;
         for index in 0..self.tenant.devices.len() {
             let Some(device) = self.tenant.devices.get_mut(index) else { continue };
             let id = device.id.clone();
             if let Some(items) = answers.take::<OnlyId>(Read::PrimaryUsers(index), &mut self.ledger) {
-                device.primary_users = fact(items).map(|users| {
+                let read = fact(items).map(|users| {
                     users.into_iter().filter_map(OnlyId::id).map(|id| UserId::new(&id)).collect()
                 });
+                device.primary_users = with_listed(read, listed);
             }
             if let Some(full) = answers.take_quietly::<device_wire::ManagedDevice>(Read::FullDevice(index))
                 && let Some(full) = full.into_iter().next()
@@ -343,6 +356,21 @@ fn directory_devices(tenant: &Tenant) -> impl Iterator<Item = (usize, &Directory
         Fact::Known(Some(object)) => Some((index, object)),
         _ => None,
     })
+}
+
+/// The primary users of a device. A device that Graph lists as a user's own has that user, whatever else could
+/// be read.
+fn with_listed(read: Fact<Vec<UserId>>, listed: Option<&UserId>) -> Fact<Vec<UserId>> {
+    match (read, listed) {
+        (read, None) => read,
+        (Fact::Known(mut users), Some(user)) => {
+            if !users.contains(user) {
+                users.push(user.clone());
+            }
+            Fact::Known(users)
+        }
+        (Fact::Unknown(_), Some(user)) => Fact::Known(vec![user.clone()]),
+    }
 }
 
 /// The whole list, or unknown.

@@ -9,35 +9,22 @@ use crate::graph::{Client, GraphErrorKind};
 use crate::kinds;
 use crate::model::{CertificateReference, CertificateRow, Fact, Profile, ProfileId, ProfileKind};
 
-/// Plans one read for the navigation of each profile that `wanted` lets through.
-pub(super) fn plan(profiles: &[Profile], wanted: impl Fn(&Profile) -> bool) -> Vec<Planned> {
-    each(profiles, wanted, |index, profile| {
-        let navigation = kinds::navigation(&profile.odata_type)?;
-        profile
-            .references
-            .known()
-            .is_none()
-            .then(|| reads::reference(index, profile.id.as_str(), navigation, false))
-    })
-}
-
-/// Plans one read for the issued certificates of each SCEP or PKCS profile that `wanted` lets through.
-pub(super) fn plan_certificates(profiles: &[Profile], wanted: impl Fn(&Profile) -> bool) -> Vec<Planned> {
-    each(profiles, wanted, |index, profile| {
-        let cast = kinds::certificate_states_cast(&profile.odata_type)?;
-        Some(reads::certificates(index, profile.id.as_str(), cast))
-    })
-}
-
-fn each(
-    profiles: &[Profile],
-    wanted: impl Fn(&Profile) -> bool,
-    read: impl Fn(usize, &Profile) -> Option<Planned>,
-) -> Vec<Planned> {
+/// Plans the reads of each profile that `wanted` lets through: the certificate profile that it names, and the
+/// certificates that were issued for it. SCEP first: when there are too many, those are what the product is for.
+pub(super) fn plan(profiles: &[Profile], wanted: impl Fn(&Profile) -> bool) -> Vec<(ProfileId, Planned)> {
     let mut chosen: Vec<(usize, &Profile)> = profiles.iter().enumerate().filter(|(_, p)| wanted(p)).collect();
-    // SCEP first: when there are too many, those are the ones that the product is for.
     chosen.sort_by_key(|(_, profile)| (profile.kind != ProfileKind::Scep, profile.kind));
-    chosen.into_iter().filter_map(|(index, profile)| read(index, profile)).collect()
+    let reads = |(index, profile): (usize, &Profile)| {
+        let id = profile.id.as_str();
+        let unread = profile.references.known().is_none();
+        let reference = kinds::navigation(&profile.odata_type)
+            .filter(|_| unread)
+            .map(|navigation| reads::reference(index, id, navigation, false));
+        let issued = kinds::certificate_states_cast(&profile.odata_type)
+            .map(|cast| reads::certificates(index, id, cast));
+        reference.into_iter().chain(issued).map(|planned| (profile.id.clone(), planned)).collect::<Vec<_>>()
+    };
+    chosen.into_iter().flat_map(reads).collect()
 }
 
 /// Takes the references of a round. Where the cast was refused, the bare route is asked.
@@ -65,6 +52,16 @@ pub(super) async fn learn(
     }
     for (index, profile) in profiles.iter_mut().enumerate() {
         let Some(navigation) = kinds::navigation(&profile.odata_type) else { continue };
+        // A profile that was listed a moment ago is there; what is not found is the certificate it could name.
+        // Not so for a root: a SCEP profile always has one, so there the answer means that it is hidden.
+        let none = answers.error(Read::Reference(index)).is_some_and(|error| {
+            matches!(error.kind, GraphErrorKind::NotFound) && navigation.name != kinds::ROOT
+        });
+        if none {
+            answers.forget(Read::Reference(index));
+            profile.references = Fact::Known(Vec::new());
+            continue;
+        }
         let Some(items) = answers.take::<OnlyId>(Read::Reference(index), ledger) else { continue };
         profile.references = match items.whole() {
             Ok(items) => Fact::Known(

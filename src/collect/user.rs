@@ -50,7 +50,7 @@ pub async fn for_user(client: &Client, who: &str) -> Result<Tenant, CollectError
     gathering.learn_directory(objects);
     gathering.learn_events(&mut answers);
     let focus = gathering.user(index).and_then(|user| user.id.clone());
-    gathering.depend(Vec::new(), focus.as_ref()).await;
+    gathering.depend(Vec::new(), focus.as_ref(), focus.as_ref()).await;
     gathering.complete(Vec::new()).await;
     Ok(gathering.finish())
 }

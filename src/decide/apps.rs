@@ -95,7 +95,7 @@ fn either(stronger: Intended, weaker: Intended) -> Intended {
     }
     targeted.reasons.extend(weaker.targeted.reasons);
     targeted.warnings.extend(weaker.targeted.warnings);
-    targeted.gaps.extend(weaker.targeted.gaps);
+    targeted.gap = targeted.gap.or(weaker.targeted.gap);
     targeted.reached = targeted.reached.or(weaker.targeted.reached);
     Intended { targeted, intent: None }
 }
@@ -107,6 +107,11 @@ fn with_losers(mut won: Intended, missed: Vec<Targeted>, assignments: &[Assignme
             reason.determining = false;
         }
         won.targeted.reasons.extend(targeted.reasons);
+    }
+    if won.intent == Some(InstallIntent::Uninstall) && won.targeted.verdict == Targeting::Included {
+        let mut reason = text::bare_reason(ReasonCode::UninstallIntent, Effect::Blocks);
+        reason.determining = true;
+        won.targeted.reasons.push(reason);
     }
     for assignment in assignments.iter().filter(|assignment| !is_exclusion(assignment)) {
         let told = |reason: &super::decision::Reason| reason.assignment_id.as_ref() == Some(&assignment.id);

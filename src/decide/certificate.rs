@@ -1,9 +1,10 @@
 //! The certificate that a profile issued, joined by the names that its states carry.
 
 use super::decision::{Certificate, Warning};
+use super::joins::Joins;
 use super::reason::WarningCode;
 use super::sides::Sides;
-use crate::model::{CertificateRow, Fact, ManagedDevice, Platform, Profile, ProfileKind, Tenant};
+use crate::model::{CertificateRow, ManagedDevice, Platform, Profile, ProfileKind};
 
 /// The joined certificate.
 #[derive(Clone, Debug, Default)]
@@ -15,27 +16,20 @@ pub(super) struct Issued {
 }
 
 /// Finds the certificate of this profile on this device.
-pub(super) fn join(profile: &Profile, sides: &Sides<'_>, tenant: &Tenant) -> Issued {
+pub(super) fn join(profile: &Profile, sides: &Sides<'_>, joins: &Joins<'_>) -> Issued {
     let issues = matches!(profile.kind, ProfileKind::Scep | ProfileKind::Pkcs | ProfileKind::ImportedPfx);
     let Some(device) = sides.managed_device().filter(|_| issues) else { return Issued::default() };
-    let Some(Fact::Known(rows)) = tenant.certificates.get(&profile.id) else { return Issued::default() };
     let Some(name) = device.device_name.text() else { return Issued::default() };
-    let named: Vec<&CertificateRow> =
-        rows.iter().filter(|row| same(row.device_name.as_deref(), name)).collect();
+    let Some(named) = joins.certificates(&profile.id, name) else { return Issued::default() };
     let user = sides.counted_user().and_then(|user| user.display_name.text());
     let of_user: Vec<&CertificateRow> = named.iter().copied().filter(|row| fits_user(row, user)).collect();
-    if of_user.is_empty() {
-        return nothing(profile, device, !named.is_empty());
-    }
-    let twins = tenant.devices.iter().filter(|other| same(other.device_name.text(), name)).count();
     match of_user.as_slice() {
-        [row] if twins <= 1 => Issued { certificate: Some(certificate(row)), warnings: Vec::new() },
+        [] => nothing(profile, device, !named.is_empty()),
+        [row] if joins.devices_named(name) <= 1 => {
+            Issued { certificate: Some(certificate(row)), warnings: Vec::new() }
+        }
         _ => ambiguous(device),
     }
-}
-
-fn same(row: Option<&str>, name: &str) -> bool {
-    row.is_some_and(|row| row.trim().eq_ignore_ascii_case(name.trim()))
 }
 
 /// A row without a user is the device's own. A row of a user fits if that is the user, or if nobody can say.

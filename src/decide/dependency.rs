@@ -88,6 +88,8 @@ fn judge(
     // whether the needed one would be there.
     let reach = if through.any() == Ternary::No { own.any() } else { through.shares(own) };
     let can = match assessment.applied.verdict {
+        // Without a device there is nothing to hold applicability against; targeting is what can be compared.
+        _ if sides.managed_device().is_none() => Ternary::Yes,
         Applicability::Applicable => Ternary::Yes,
         Applicability::NotApplicable => Ternary::No,
         Applicability::Unknown => Ternary::Unknown,

@@ -10,8 +10,8 @@ use super::cause::{self, Case};
 use super::certificate;
 use super::decision::{Decision, Expected, Warning};
 use super::dependency;
-use super::filtering::Filters;
 use super::finding::{self, Facts};
+use super::joins::Joins;
 use super::notes;
 use super::order;
 use super::profile_ref;
@@ -19,7 +19,7 @@ use super::reason::ReasonCode;
 use super::reported::{self, Joined};
 use super::sides::{DeviceSide, Sides};
 use super::subjects::{People, Subject, belongs_to};
-use super::targeting::{self, Ground, Targeted};
+use super::targeting::{self, Filters, Ground, Targeted};
 use super::timing;
 use crate::model::{
     CoverageStatus, Gap, InstallIntent, ManagedDevice, Profile, ProfileId, ProfileKind, Tenant, Ternary, User,
@@ -32,6 +32,7 @@ pub struct Engine<'t> {
     as_of: DateTime<Utc>,
     filters: Filters<'t>,
     people: People<'t>,
+    joins: Joins<'t>,
     profiles: BTreeMap<&'t ProfileId, &'t Profile>,
     ordered: Vec<&'t Profile>,
 }
@@ -63,13 +64,21 @@ impl<'t> Engine<'t> {
     pub fn new(tenant: &'t Tenant, as_of: DateTime<Utc>) -> Self {
         let profiles: BTreeMap<_, _> = tenant.profiles.iter().map(|profile| (&profile.id, profile)).collect();
         let ordered = order::profiles(tenant, &profiles);
-        Self { tenant, as_of, filters: Filters::of(tenant), people: People::of(tenant), profiles, ordered }
+        Self {
+            tenant,
+            as_of,
+            filters: Filters::of(tenant),
+            people: People::of(tenant),
+            joins: Joins::of(tenant),
+            profiles,
+            ordered,
+        }
     }
 
     /// The decision on one profile for one subject.
     #[must_use]
     pub fn decide(&self, profile: &Profile, subject: Subject<'_>) -> Decision {
-        let sides = Sides::of(subject.user, subject.device);
+        let sides = self.sides(subject);
         self.conclude(profile, subject, &sides, self.assess(profile, &sides))
     }
 
@@ -103,7 +112,7 @@ impl<'t> Engine<'t> {
                     decisions.push(self.decide(profile, subject));
                 }
             } else {
-                decisions.push(self.without_device(profile, user, devices.is_empty()));
+                decisions.push(self.decide(profile, Subject { user: Some(user), device: None }));
             }
         }
         decisions
@@ -135,7 +144,7 @@ impl<'t> Engine<'t> {
         let Intended { targeted, intent } = self.target(profile, sides);
         let applied = match sides.managed_device() {
             Some(device) => applicability::apply(profile, device, sides, targeted.through),
-            None => self.apply_without_device(profile, sides, true),
+            None => self.apply_without_device(profile, sides),
         };
         Assessment { targeted, applied, intent }
     }
@@ -148,31 +157,42 @@ impl<'t> Engine<'t> {
         Intended { targeted: targeting::target(ground), intent: None }
     }
 
-    fn without_device(&self, profile: &Profile, user: &User, none_at_all: bool) -> Decision {
-        let subject = Subject { user: Some(user), device: None };
-        let mut sides = Sides::of(subject.user, None);
-        if let Some(gap) = self.device_list_gap() {
+    fn sides<'s>(&'s self, subject: Subject<'s>) -> Sides<'s> {
+        let mut sides = Sides::of(subject.user, subject.device);
+        if subject.device.is_none()
+            && let Some(gap) = self.device_list_gap()
+        {
             sides.device = DeviceSide::Unread(gap);
         }
-        let Intended { targeted, intent } = self.target(profile, &sides);
-        let applied = self.apply_without_device(profile, &sides, none_at_all);
-        self.conclude(profile, subject, &sides, Assessment { targeted, applied, intent })
+        sides
     }
 
-    fn apply_without_device(&self, profile: &Profile, sides: &Sides<'_>, none_at_all: bool) -> Applied {
+    fn apply_without_device(&self, profile: &Profile, sides: &Sides<'_>) -> Applied {
         if !applicability::needs_enrolment(profile.kind) {
             return applicability::without_device(Ternary::Yes, ReasonCode::NoDeviceNeeded, None);
         }
         if matches!(sides.device, DeviceSide::Unread(_)) {
             return applicability::without_device(Ternary::Unknown, ReasonCode::DeviceUnknown, None);
         }
-        let code = if none_at_all { ReasonCode::NoDevice } else { ReasonCode::NoDeviceOfPlatform };
-        let text = match sides.counted_user() {
-            Some(user) if none_at_all => format!("user `{}` has no device", user.label()),
-            Some(user) => format!("user `{}` has no device for {}", user.label(), profile.platform.label()),
-            None => "there is no device".to_owned(),
+        let Some(user) = sides.counted_user() else {
+            let text = "neither a user nor a device was named".to_owned();
+            return applicability::without_device(Ternary::No, ReasonCode::NoDevice, Some(text));
         };
-        applicability::without_device(Ternary::No, code, Some(text))
+        let devices = self.devices_of_user(user);
+        let label = user.label();
+        let (can, code, text) = if devices.is_empty() {
+            (Ternary::No, ReasonCode::NoDevice, format!("user `{label}` has no device"))
+        } else if devices.iter().any(|device| applicability::may_take(profile, device)) {
+            (
+                Ternary::Unknown,
+                ReasonCode::DeviceNotNamed,
+                format!("user `{label}` has devices; name one to decide on"),
+            )
+        } else {
+            let text = format!("user `{label}` has no device for {}", profile.platform.label());
+            (Ternary::No, ReasonCode::NoDeviceOfPlatform, text)
+        };
+        applicability::without_device(can, code, Some(text))
     }
 
     /// Whether the list of devices was read to the end, as far as the coverage tells.
@@ -191,13 +211,15 @@ impl<'t> Engine<'t> {
         sides: &Sides<'_>,
         assessment: Assessment,
     ) -> Decision {
-        let Assessment { targeted, applied, intent } = assessment;
+        let Assessment { targeted, mut applied, intent } = assessment;
+        let Joined { reported, warnings: report_warnings } =
+            reported::join(profile, sides, targeted.through, &self.joins);
+        applied.settle(reported.as_ref());
         let needs = dependency::needs(self, profile, targeted.through, sides);
         let changed = timing::latest_change(profile, targeted.filter_changed);
         let timed = timing::time(profile, sides, targeted.through, changed, self.as_of);
         let expected = finding::expected(targeted.verdict, applied.verdict, intent);
-        let Joined { reported, warnings: report_warnings } = reported::join(profile, sides, self.tenant);
-        let issued = certificate::join(profile, sides, self.tenant);
+        let issued = certificate::join(profile, sides, &self.joins);
         let offered =
             matches!(intent, Some(InstallIntent::Available | InstallIntent::AvailableWithoutEnrollment));
         let finding = finding::find(Facts {
@@ -227,13 +249,20 @@ impl<'t> Engine<'t> {
         );
         let mut warnings = targeted.warnings;
         warnings.extend(applied.warnings);
-        warnings.extend(needs.warnings.iter().cloned());
         if expected != Expected::No {
+            warnings.extend(needs.warnings.iter().cloned());
             warnings.extend(timed.warnings.iter().cloned());
         }
         warnings.extend(report_warnings);
         warnings.extend(issued.warnings);
-        warnings.extend(notes::of(finding, expected, &targeted.reasons, sides, issued.certificate.as_ref()));
+        warnings.extend(notes::of(&notes::Seen {
+            finding,
+            expected,
+            reasons: &targeted.reasons,
+            sides,
+            certificate: issued.certificate.as_ref(),
+            broken: needs.broken(),
+        }));
         let mut reasons = targeted.reasons;
         reasons.extend(applied.reasons);
         reasons.sort_by_key(|reason| !reason.determining);

@@ -1,24 +1,41 @@
 //! Warnings that depend on the conclusion: legitimate reasons for what looks wrong.
 
 use super::certificate::is_present;
-use super::decision::{Certificate, Dimension, Effect, Expected, Finding, Reason, TargetKind, Warning};
+use super::decision::{
+    Certificate, Dependency, Dimension, Effect, Expected, Finding, Reason, TargetKind, Warning,
+};
 use super::reason::{ReasonCode, WarningCode};
 use super::sides::Sides;
 use crate::model::Ternary;
 
+/// What the warnings are drawn from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen<'c> {
+    /// The conclusion.
+    pub(super) finding: Finding,
+    /// Should it be there?
+    pub(super) expected: Expected,
+    /// The steps of targeting.
+    pub(super) reasons: &'c [Reason],
+    /// The subject.
+    pub(super) sides: &'c Sides<'c>,
+    /// The certificate.
+    pub(super) certificate: Option<&'c Certificate>,
+    /// Something needed that does not reach the same subject.
+    pub(super) broken: Option<&'c Dependency>,
+}
+
 /// The warnings of one conclusion.
-pub(super) fn of(
-    finding: Finding,
-    expected: Expected,
-    reasons: &[Reason],
-    sides: &Sides<'_>,
-    certificate: Option<&Certificate>,
-) -> Vec<Warning> {
+pub(super) fn of(seen: &Seen<'_>) -> Vec<Warning> {
+    let Seen { finding, expected, reasons, sides, certificate, broken } = *seen;
     let mut warnings = Vec::new();
     warnings.extend(unlicensed(reasons, sides));
     warnings.extend(across_dimensions(reasons));
     if finding == Finding::Missing {
         warnings.extend(absent());
+    }
+    if let (Finding::AsExpected, Some(broken)) = (finding, broken) {
+        warnings.push(Warning { code: WarningCode::DependencyNotSatisfied, text: broken.text.clone() });
     }
     if expected == Expected::No && certificate.is_some_and(is_present) {
         warnings.push(Warning {

@@ -67,11 +67,13 @@ codes! {
         PlatformMatch = "platformMatch", "The profile is made for this device's platform and management mode.";
         PlatformMismatch = "platformMismatch", "The profile is made for another platform.";
         PlatformUnknown = "platformUnknown", "The platform of the profile or of the device is not known.";
+        TakenByDevice = "takenByDevice", "The device reports that it has taken the profile, so it can take it.";
         AndroidModeMismatch = "androidModeMismatch", "The profile is made for another Android management mode.";
         AndroidModeUnknown = "androidModeUnknown", "The device's Android management mode cannot be proven.";
         AndroidRootNotInstallable = "androidRootNotInstallable", "Intune cannot install a trusted root on Android 11 and later under device administrator.";
         NoDeviceOfPlatform = "noDeviceOfPlatform", "The user has no device that could take the profile.";
         NoDeviceNeeded = "noDeviceNeeded", "Objects of this kind follow the user and need no enrolled device.";
+        DeviceNotNamed = "deviceNotNamed", "The user has devices, and none was named to decide on.";
         IntuneAuthority = "intuneAuthority", "The device is co-managed, and Intune holds the workload.";
         ConfigMgrAuthority = "configMgrAuthority", "The device is co-managed, and Configuration Manager holds the workload.";
         AuthorityUnknown = "authorityUnknown", "The device is co-managed, and which side holds the workload was not read.";
@@ -162,6 +164,7 @@ codes! {
         CertificateNotReported = "certificateNotReported", "Intune reports no certificates on this platform; absence proves nothing.";
         CertificateLingers = "certificateLingers", "A certificate is still there; after a licence is lost or an account deleted it stays on the device.";
         RootNotNamed = "rootNotNamed", "The certificate profile names no trusted root.";
+        DependencyNotSatisfied = "dependencyNotSatisfied", "The profile is there although what it needs does not reach the same subject.";
         DependencyUnknown = "dependencyUnknown", "Whether what the profile needs reaches the same subject cannot be told.";
         TemporarilyRemoved = "temporarilyRemoved", "The action `Remove apps and configuration` can keep a profile off for hours.";
     }

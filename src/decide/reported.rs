@@ -1,11 +1,15 @@
 //! What Intune says happened, joined to one decision.
 
+use std::collections::BTreeMap;
+
 use super::decision::{Reported, ReportedState, Warning};
+use super::joins::Joins;
 use super::reason::WarningCode;
 use super::sides::{Sides, UserSide};
+use super::targeting::Through;
 use crate::model::{
-    AppInstall, AppRegistration, Fact, ManagedDevice, Profile, ProfileKind, ReportedRow, ReportedStatus,
-    Tenant, User,
+    AppInstall, AppRegistration, ManagedDevice, Profile, ProfileId, ProfileKind, ReportedRow, ReportedStatus,
+    Ternary, User,
 };
 
 /// Where the state of a kind is reported.
@@ -65,6 +69,10 @@ pub(super) struct Joined {
 }
 
 impl Joined {
+    fn is_unread(&self) -> bool {
+        self.reported.as_ref().is_some_and(|reported| reported.state == ReportedState::Unknown)
+    }
+
     fn state(state: ReportedState) -> Self {
         Self {
             reported: Some(Reported { state, error_code: None, last_reported: None }),
@@ -74,53 +82,70 @@ impl Joined {
 }
 
 /// Finds what is reported for this profile and subject.
-pub(super) fn join(profile: &Profile, sides: &Sides<'_>, tenant: &Tenant) -> Joined {
+pub(super) fn join(profile: &Profile, sides: &Sides<'_>, through: Through, joins: &Joins<'_>) -> Joined {
+    let channel = channel(profile.kind);
+    if channel == Channel::AppRegistration {
+        return from_registrations(profile, sides, joins.registrations());
+    }
     let Some(device) = sides.managed_device() else { return Joined::default() };
-    match channel(profile.kind) {
-        Channel::Report => from_report(profile, sides, device, tenant, ReportedState::NotReported),
+    match channel {
+        Channel::Report => from_report(profile, sides, device, through, joins)
+            .unwrap_or_else(|| Joined::state(ReportedState::NotReported)),
         Channel::ReportIfPresent => {
-            let joined = from_report(profile, sides, device, tenant, ReportedState::Unknown);
-            let silent = joined.reported.as_ref().is_some_and(|reported| {
-                reported.state == ReportedState::Unknown && reported.last_reported.is_none()
-            });
-            if silent { Joined::default() } else { joined }
+            let joined = from_report(profile, sides, device, through, joins);
+            joined.filter(|joined| !joined.is_unread()).unwrap_or_default()
         }
-        Channel::AppInstall => from_installs(profile, device, &tenant.app_installs),
-        Channel::AppRegistration => from_registrations(profile, device, &tenant.app_registrations),
-        Channel::Nowhere => Joined::default(),
+        Channel::AppInstall => from_installs(profile, joins.installs(&device.id)),
+        Channel::AppRegistration | Channel::Nowhere => Joined::default(),
     }
 }
 
+/// The state in the device's report; `None` if the report was read to the end and has no row.
 fn from_report(
     profile: &Profile,
     sides: &Sides<'_>,
     device: &ManagedDevice,
-    tenant: &Tenant,
-    absent: ReportedState,
-) -> Joined {
-    let Some(reports) = tenant.reports.get(&device.id) else { return Joined::state(ReportedState::Unknown) };
-    let rows: Vec<&ReportedRow> = reports.rows.iter().filter(|row| row.profile_id == profile.id).collect();
-    let own = rows.iter().copied().filter(|row| is_of(row, sides));
-    let chosen = newest(own).or_else(|| newest(rows.iter().copied().filter(|row| is_system(row))));
-    let Some(row) = chosen else {
-        let state = if reports.gap.is_some() { ReportedState::Unknown } else { absent };
-        let mut joined = Joined::state(state);
-        if !rows.is_empty() {
-            joined.warnings.push(Warning {
-                code: WarningCode::OtherUsersRowOnly,
-                text: format!(
-                    "the report of device `{}` has this profile for other users only; that proves nothing for this one",
-                    device.label()
-                ),
-            });
-        }
-        return joined;
+    through: Through,
+    joins: &Joins<'_>,
+) -> Option<Joined> {
+    let Some(found) = joins.report(&device.id, profile) else {
+        return Some(Joined::state(ReportedState::Unknown));
     };
-    let mut joined = Joined::state(state_of(&row.status));
-    if let Some(reported) = &mut joined.reported {
-        reported.error_code = row.error_code.filter(|code| *code != 0);
-        reported.last_reported = row.last_reported;
+    let rows = || found.rows.iter().copied();
+    let chosen = newest(rows().filter(|row| is_of(row, sides)))
+        .or_else(|| newest(rows().filter(|row| is_system(row))));
+    match chosen {
+        Some(row) => Some(from_row(row, device)),
+        None if !found.complete => Some(Joined::state(ReportedState::Unknown)),
+        None if found.rows.is_empty() => None,
+        None => Some(others_only(device, through)),
     }
+}
+
+/// Rows of other users prove nothing for this one; of a profile that comes through the device they leave
+/// open whether it is there.
+fn others_only(device: &ManagedDevice, through: Through) -> Joined {
+    let open = through.device != Ternary::No;
+    let mut joined = Joined::state(if open { ReportedState::Unknown } else { ReportedState::NotReported });
+    joined.warnings.push(Warning {
+        code: WarningCode::OtherUsersRowOnly,
+        text: format!(
+            "the report of device `{}` has this profile for other users only; that proves nothing for this one",
+            device.label()
+        ),
+    });
+    joined
+}
+
+fn from_row(row: &ReportedRow, device: &ManagedDevice) -> Joined {
+    let mut joined = Joined {
+        reported: Some(Reported {
+            state: state_of(&row.status),
+            error_code: row.error_code.filter(|code| *code != 0),
+            last_reported: row.last_reported,
+        }),
+        warnings: Vec::new(),
+    };
     if row.status == ReportedStatus::NotAssigned {
         joined.warnings.push(Warning {
             code: WarningCode::ReportedNotAssigned,
@@ -196,13 +221,9 @@ const INSTALL_STATES: &[(&str, ReportedState)] = &[
     ("notApplicable", ReportedState::NotApplicable),
 ];
 
-fn from_installs(profile: &Profile, device: &ManagedDevice, installs: &Fact<Vec<AppInstall>>) -> Joined {
-    let Fact::Known(installs) = installs else { return Joined::state(ReportedState::Unknown) };
-    let row = installs.iter().find(|row| row.device_id == device.id && row.app_id == profile.id);
-    let Some(row) = row else {
-        let asked = installs.iter().any(|row| row.device_id == device.id);
-        return Joined::state(if asked { ReportedState::NotReported } else { ReportedState::Unknown });
-    };
+fn from_installs(profile: &Profile, installs: Option<&BTreeMap<&ProfileId, &AppInstall>>) -> Joined {
+    let Some(installs) = installs else { return Joined::state(ReportedState::Unknown) };
+    let Some(row) = installs.get(&profile.id) else { return Joined::state(ReportedState::NotReported) };
     let name = row.install_state.as_deref().unwrap_or_default();
     let state = INSTALL_STATES.iter().find(|(state, _)| state.eq_ignore_ascii_case(name));
     Joined::state(state.map_or(ReportedState::Unknown, |(_, state)| *state))
@@ -211,28 +232,30 @@ fn from_installs(profile: &Profile, device: &ManagedDevice, installs: &Fact<Vec<
 /// Policies of managed apps are reported by name, per app and device. Only a name found proves something.
 fn from_registrations(
     profile: &Profile,
-    device: &ManagedDevice,
-    registrations: &Fact<Vec<AppRegistration>>,
+    sides: &Sides<'_>,
+    registrations: Option<&[AppRegistration]>,
 ) -> Joined {
-    let Fact::Known(registrations) = registrations else { return Joined::default() };
-    let on_device = registrations.iter().filter(|row| match (&row.managed_device_id, &row.device_name) {
+    let names = |list: &Option<Vec<String>>| list.as_ref().is_some_and(|names| names.contains(&profile.name));
+    let rows = || registrations.into_iter().flatten().filter(|row| is_on(row, sides.managed_device()));
+    if let Some(row) = rows().find(|row| names(&row.applied_policies)) {
+        let mut joined = Joined::state(ReportedState::Succeeded);
+        if let Some(reported) = &mut joined.reported {
+            reported.last_reported = row.last_sync;
+        }
+        return joined;
+    }
+    if rows().any(|row| names(&row.intended_policies)) {
+        return Joined::state(ReportedState::Pending);
+    }
+    Joined::default()
+}
+
+/// Whether a registration is of this device; without one, every registration of the user counts.
+fn is_on(row: &AppRegistration, device: Option<&ManagedDevice>) -> bool {
+    let Some(device) = device else { return true };
+    match (&row.managed_device_id, &row.device_name) {
         (Some(id), _) => id.eq_ignore_ascii_case(device.id.as_str()),
         (None, Some(name)) => device.device_name.text().is_some_and(|own| own.eq_ignore_ascii_case(name)),
         (None, None) => false,
-    });
-    let names = |list: &Option<Vec<String>>| {
-        list.as_ref().is_some_and(|names| names.iter().any(|name| *name == profile.name))
-    };
-    let mut intended = false;
-    for row in on_device {
-        if names(&row.applied_policies) {
-            let mut joined = Joined::state(ReportedState::Succeeded);
-            if let Some(reported) = &mut joined.reported {
-                reported.last_reported = row.last_sync;
-            }
-            return joined;
-        }
-        intended |= names(&row.intended_policies);
     }
-    if intended { Joined::state(ReportedState::Pending) } else { Joined::default() }
 }

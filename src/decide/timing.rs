@@ -6,6 +6,7 @@ use super::decision::{Timing, Warning};
 use super::reason::WarningCode;
 use super::sides::{Sides, many_users};
 use super::targeting::Through;
+use super::text::stamp;
 use crate::model::{Field, ManagedDevice, Platform, Profile, Ternary};
 
 /// A group change in Entra is known to Intune after about this many minutes.
@@ -41,7 +42,7 @@ pub(super) enum CheckIn {
     /// The time of the change is not known.
     ChangeUnknown,
     /// The time of the check-in is not known.
-    CheckInUnknown,
+    LastSyncUnknown,
     /// The user has not signed in on the device.
     UserNotPresented,
     /// Whether the user has signed in is not known.
@@ -63,6 +64,8 @@ pub(super) struct Timed {
     pub(super) changed: Option<DateTime<Utc>>,
     /// When the next regular check-in is due.
     pub(super) due: Option<DateTime<Utc>>,
+    /// That time has passed.
+    pub(super) overdue: bool,
     /// Silent for longer than a day.
     pub(super) stale: bool,
     /// Worth knowing.
@@ -90,6 +93,7 @@ pub(super) fn time(
             last_sync: None,
             changed,
             due: None,
+            overdue: false,
             stale: false,
             warnings: Vec::new(),
         };
@@ -113,13 +117,14 @@ pub(super) fn time(
     }
     let refresh = REFRESH.iter().find(|(platform, _)| *platform == profile.platform);
     let due = last_sync.zip(refresh).map(|(sync, (_, minutes))| sync + TimeDelta::minutes(*minutes));
-    Timed { verdict: verdict(check_in), check_in, last_sync, changed, due, stale, warnings }
+    let overdue = due.is_some_and(|due| due < as_of);
+    Timed { verdict: verdict(check_in), check_in, last_sync, changed, due, overdue, stale, warnings }
 }
 
 fn check_in(last_sync: &Field<DateTime<Utc>>, changed: Option<DateTime<Utc>>) -> CheckIn {
     match (last_sync, changed) {
         (Field::Null, _) => CheckIn::Never,
-        (Field::NotRead, _) => CheckIn::CheckInUnknown,
+        (Field::NotRead, _) => CheckIn::LastSyncUnknown,
         (Field::Value(_), None) => CheckIn::ChangeUnknown,
         (Field::Value(sync), Some(changed)) if *sync < changed => CheckIn::BeforeChange,
         (Field::Value(sync), Some(changed)) if *sync < changed + ENTRA_WINDOW => CheckIn::InEntraWindow,
@@ -133,7 +138,7 @@ fn verdict(check_in: CheckIn) -> Timing {
         CheckIn::BeforeChange | CheckIn::Never | CheckIn::UserNotPresented => Timing::WaitingForCheckIn,
         CheckIn::InEntraWindow
         | CheckIn::ChangeUnknown
-        | CheckIn::CheckInUnknown
+        | CheckIn::LastSyncUnknown
         | CheckIn::UserPresenceUnknown
         | CheckIn::NoDevice => Timing::Unknown,
     }
@@ -203,11 +208,6 @@ fn expired_certificate(device: &ManagedDevice, as_of: DateTime<Utc>) -> Option<W
     })
 }
 
-/// A time as people read it.
-pub(super) fn stamp(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone as _;
@@ -226,7 +226,7 @@ mod tests {
             (sync(0), at(1), CheckIn::BeforeChange),
             (sync(0), None, CheckIn::ChangeUnknown),
             (Field::Null, at(0), CheckIn::Never),
-            (Field::NotRead, at(0), CheckIn::CheckInUnknown),
+            (Field::NotRead, at(0), CheckIn::LastSyncUnknown),
         ];
         for (sync, changed, expected) in cases {
             assert_eq!(check_in(&sync, changed), expected, "{sync:?} {changed:?}");

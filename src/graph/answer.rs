@@ -124,6 +124,8 @@ impl Answer {
             self.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
         let claims = if matches!(status, 401 | 403) { challenge::claims(challenges) } else { None };
         let said = service.as_ref().map(|error| error.message.as_str()).unwrap_or_default();
+        // "Nothing is missing" is believed only from Graph itself: a gateway's bare 404 proves nothing.
+        let says_graph = service.is_some();
         let (kind, what) = match status {
             401 | 403 if claims.is_some() => {
                 (GraphErrorKind::ClaimsChallenge, "a Conditional Access policy asks for a new sign-in")
@@ -133,9 +135,11 @@ impl Answer {
             400 if said.contains("Resource not found for the segment") => {
                 (GraphErrorKind::NotOffered, "this service does not have it")
             }
-            404 | 405 if whole_collection => (GraphErrorKind::NotOffered, "this service does not have it"),
+            404 if says_graph && whole_collection => {
+                (GraphErrorKind::NotOffered, "this service does not have it")
+            }
+            405 | 501 if says_graph => (GraphErrorKind::NotOffered, "this service does not offer it"),
             404 | 410 => (GraphErrorKind::NotFound, "not found"),
-            405 | 501 => (GraphErrorKind::NotOffered, "this service does not offer it"),
             429 | 509 => (GraphErrorKind::Throttled, "too many requests"),
             408 | 500.. => (GraphErrorKind::Server, "the service failed"),
             _ => (GraphErrorKind::BadRequest, "the service did not understand the request"),

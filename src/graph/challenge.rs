@@ -109,4 +109,11 @@ mod tests {
             assert_eq!(claims([header]), None, "{header}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_header_is_survived(header in ".{0,80}", quoted in "[a-z=\"\\\\, ]{0,40}") {
+            let _ = claims([header.as_str(), quoted.as_str()]);
+        }
+    }
 }

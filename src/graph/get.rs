@@ -247,6 +247,8 @@ fn looks_like_key(segment: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -311,5 +313,26 @@ mod tests {
             assert_eq!(Get::beta(&segments).is_whole_collection(), whole, "{segments:?}");
         }
         assert!(!Get::v1(["organization"]).single().is_whole_collection());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_reaches_exactly_its_place(text in "\\PC{1,40}", value in ".{0,40}") {
+            prop_assume!(!text.starts_with('$') && text != "." && text != "..");
+            let origin = Origin::new(&"https://graph.microsoft.com".parse().unwrap()).unwrap();
+            let get = Get::v1(["groups", &text, "members"]).filter(&value);
+            let decoded = |text: &str| {
+                let mut pairs = url::form_urlencoded::parse(text.as_bytes());
+                pairs.next().map(|(_, value)| value.into_owned())
+            };
+            // A path that names a secret is refused, which is as good.
+            if let Ok(url) = origin.admit(&get.absolute(&origin)) {
+                let segments: Vec<_> = url.path_segments().unwrap().collect();
+                prop_assert_eq!(segments.len(), 4);
+                prop_assert_eq!(decoded(&format!("x={}", segments[2])), Some(text));
+                prop_assert_eq!(decoded(url.query().unwrap()), Some(value));
+                prop_assert_eq!(url.fragment(), None);
+            }
+        }
     }
 }

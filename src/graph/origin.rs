@@ -110,6 +110,8 @@ fn shown(url: &Url) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn graph() -> Origin {
@@ -218,5 +220,18 @@ mod tests {
         }
         let mixed = "https://graph.microsoft.com/beta/deviceManagement/managedDevices/1/getFileVaultKey";
         assert!(graph().admit(mixed).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_admitted_stays_on_the_origin(
+            link in "(https?:)?[/\\\\]{0,3}(user@|graph.microsoft.com@)?(graph.microsoft.com|evil.example|127.0.0.1)[.@:/\\\\?#]{0,2}(8443|443)?[/\\\\]?(v1.0|beta|\\.\\.)?[/\\\\]?.{0,12}"
+        ) {
+            if let Ok(url) = graph().admit(&link) {
+                prop_assert_eq!(url.origin().ascii_serialization(), "https://graph.microsoft.com");
+                prop_assert_eq!((url.username(), url.password()), ("", None));
+                prop_assert!(url.path().starts_with("/v1.0/") || url.path().starts_with("/beta/"));
+            }
+        }
     }
 }

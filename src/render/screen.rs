@@ -57,10 +57,9 @@ impl<'a> Screen<'a> {
         self.line(&[Span::heading(text)])
     }
 
-    /// One line as it is.
+    /// One line as it is, without the blanks at its end.
     pub(super) fn line(&mut self, spans: &[Span]) -> io::Result<()> {
-        let mut spans: Vec<Span> = spans.to_vec();
-        // No blanks at the end of a line.
+        let mut spans = joined(spans);
         while let Some(last) = spans.last_mut() {
             last.text.truncate(last.text.trim_end().len());
             if !last.text.is_empty() {
@@ -147,6 +146,18 @@ impl<'a> Screen<'a> {
         }
         self.line(&line)
     }
+}
+
+/// Neighbours of the same paint as one.
+fn joined(spans: &[Span]) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if last.paint == span.paint => last.text.push_str(&span.text),
+            _ => joined.push(span.clone()),
+        }
+    }
+    joined
 }
 
 /// A word, or what of it fits a line.

@@ -259,6 +259,7 @@ fn painted(line: &str, widths: &[usize], paints: &[Paint]) -> Vec<Span> {
         spans.push(Span { text: blanks + gap, paint: Paint::Tone(Tone::Plain) });
         rest = tail;
     }
+    spans.push(Span { text: rest.to_owned(), paint: Paint::Tone(Tone::Plain) });
     spans
 }
 

@@ -2,9 +2,10 @@
 
 use super::Section;
 use super::coverage::{self, List};
+use super::lists;
 use super::users::text;
 use super::v1::{AppProtectionRow, AppStatus, ApplicationRow, CoverageLine, DecisionRow, DeviceKey};
-use crate::decide::Targeting;
+use crate::decide::{Applicability, Targeting};
 use crate::model::{
     AppInstall, AssignmentEffect, InstallIntent, ManagedDevice, ManagedDeviceId, ProfileId, Tenant,
 };
@@ -46,7 +47,7 @@ pub(super) fn applications(
         .flatten()
         .filter(|install| devices.iter().any(|device| device.id == install.device_id))
         .collect();
-    let decided = || decisions.iter().filter(|row| row.place.section == Section::Applications);
+    let decided = || decisions.iter().filter(|row| row.place.section == Section::Applications && fits(row));
     let mut rows: Vec<ApplicationRow> = decided().map(|row| from_decision(tenant, &installs, row)).collect();
     for install in installs {
         let known = decided().any(|row| is_of(install, row));
@@ -57,6 +58,11 @@ pub(super) fn applications(
     let unread = tenant.app_installs.gap().is_some()
         || coverage::incomplete(coverage, coverage::sources(List::Applications));
     (!rows.is_empty() || !unread).then_some(rows)
+}
+
+/// Whether the row is worth a line: not an app that another of the devices is made for.
+fn fits(row: &DecisionRow) -> bool {
+    !(row.place.collapsed && row.applicability == Applicability::NotApplicable)
 }
 
 fn is_of(install: &AppInstall, row: &DecisionRow) -> bool {
@@ -78,6 +84,7 @@ fn from_decision(tenant: &Tenant, installs: &[&AppInstall], row: &DecisionRow) -
         version: install.and_then(|install| install.version.clone()),
         targeting: Some(row.targeting),
         finding: Some(row.finding),
+        path: row.path().map(str::to_owned),
         last_modified_date_time: row.profile.last_modified_date_time,
     }
 }
@@ -99,6 +106,7 @@ fn from_install(devices: &[&ManagedDevice], install: &AppInstall) -> Application
         version: install.version.clone(),
         targeting: None,
         finding: None,
+        path: None,
         last_modified_date_time: None,
     }
 }
@@ -140,7 +148,7 @@ pub(super) fn protection(
             intended_policies: app.intended_policies.clone(),
             managed_device_id: app.managed_device_id.clone(),
         });
-    let policies = decisions.iter().filter(|row| row.place.section == Section::AppProtection).map(|row| {
+    let policies = lists::once_each(decisions, Section::AppProtection).into_iter().map(|row| {
         let profile = tenant.profile(&ProfileId::new(&row.profile.id));
         AppProtectionRow::Policy {
             id: row.profile.id.clone(),

@@ -1,5 +1,6 @@
 //! The order of decisions: certificates first, each with what it needs and what needs it.
 
+use super::severity::severity;
 use crate::decide::{Applicability, Decision, Finding, Targeting};
 use crate::model::{ManagedDeviceId, ProfileId, ProfileKind};
 
@@ -100,7 +101,7 @@ fn same_subject(a: &Decision, b: &Decision) -> bool {
         && a.user == b.user
 }
 
-/// Nothing is expected and nothing contradicts that; and an excluded profile is worth a row.
+/// Nothing is expected and nothing contradicts that. An excluded profile is worth a row where it would fit.
 fn says_nothing(decision: &Decision, all: &[Decision]) -> bool {
     if decision.finding != Finding::NotExpected {
         return false;
@@ -112,8 +113,10 @@ fn says_nothing(decision: &Decision, all: &[Decision]) -> bool {
     };
     match decision.targeting {
         Targeting::NotTargeted => true,
-        Targeting::Excluded | Targeting::Unknown => false,
-        Targeting::Included => decision.applicability == Applicability::NotApplicable && applies_elsewhere(),
+        Targeting::Unknown => false,
+        Targeting::Included | Targeting::Excluded => {
+            decision.applicability == Applicability::NotApplicable && applies_elsewhere()
+        }
     }
 }
 
@@ -123,8 +126,12 @@ fn arrange_subject(subject: &[Decision], quiet: &[bool]) -> Vec<(usize, Place)> 
     let mut heads: Vec<usize> = (0..subject.len())
         .filter(|at| subject.get(*at).is_some_and(|decision| is_head(decision.profile.kind)))
         .collect();
-    // A shown chain claims a shared root before a quiet one does.
-    heads.sort_by_key(|at| is_quiet(*at));
+    // What needs attention first, then what is as it should be, then what nobody expects. The sort is stable,
+    // and a chain that comes first claims a shared root.
+    heads.sort_by_key(|at| {
+        let kind = subject.get(*at).map_or(ProfileKind::Other, |decision| decision.profile.kind);
+        (is_quiet(*at), kind, std::cmp::Reverse(weight(subject, *at)))
+    });
     let mut placed = vec![false; subject.len()];
     let mut order = Vec::with_capacity(subject.len());
     for head in heads {
@@ -146,6 +153,14 @@ fn arrange_subject(subject: &[Decision], quiet: &[bool]) -> Vec<(usize, Place)> 
         }
     }
     order
+}
+
+/// How much a chain deserves to be seen first: what is wrong in any of it, else whether its head is expected.
+fn weight(subject: &[Decision], head: usize) -> u8 {
+    let chain = chain_of(subject, head).into_iter().filter_map(|(at, _)| subject.get(at));
+    let worst = chain.map(|decision| severity(decision.finding)).max().unwrap_or(0);
+    let expected = subject.get(head).is_some_and(|decision| decision.finding != Finding::NotExpected);
+    worst * 2 + u8::from(expected)
 }
 
 /// Kinds that put an identity certificate on the device; roots stand below them.

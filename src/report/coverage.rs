@@ -2,6 +2,7 @@
 
 use super::groups;
 use super::v1::{CoverageLine, DecisionRow, Note};
+use crate::decide::Expected;
 use crate::model::{CoverageStatus, Gap, GapKind, GroupId, ManagedDevice, MembershipLink, Tenant, User};
 
 /// The collector's own lines, then a line for each gap that they do not mention.
@@ -57,9 +58,13 @@ pub(super) fn subject_gaps(
     gaps.extend(devices.iter().filter_map(|device| tenant.reports.get(&device.id)?.gap.clone()));
     gaps.extend(tenant.filters.gap.clone());
     for profile in &tenant.profiles {
-        if decisions.iter().any(|row| row.profile.id == profile.id.as_str()) {
+        let rows = || decisions.iter().filter(|row| row.profile.id == profile.id.as_str());
+        if rows().next().is_some() {
             gaps.extend(profile.assignments.gap().cloned());
-            gaps.extend(profile.references.gap().cloned());
+            // What a profile needs matters, and is read, only where it is expected.
+            if rows().any(|row| row.expected != Expected::No) {
+                gaps.extend(profile.references.gap().cloned());
+            }
             gaps.extend(tenant.certificates.get(&profile.id).and_then(|rows| rows.gap().cloned()));
         }
     }
@@ -67,8 +72,13 @@ pub(super) fn subject_gaps(
 }
 
 /// Values of the document that are null because the answer did not hold the property.
-pub(super) fn not_shown(user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<Note> {
-    let mut notes = Vec::new();
+pub(super) fn not_shown(tenant: &Tenant, user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<Note> {
+    let organization = [
+        ("id", tenant.id.is_some()),
+        ("displayName", tenant.name.is_some()),
+        ("subscriptionState", tenant.subscription_state.is_read()),
+    ];
+    let mut notes: Vec<Note> = note("the tenant", &organization).into_iter().collect();
     if let Some(user) = user {
         let properties = [
             ("userPrincipalName", user.user_principal_name.is_read()),
@@ -80,6 +90,7 @@ pub(super) fn not_shown(user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<
         notes.extend(note(&format!("user {}", user.label()), &properties));
     }
     for device in devices {
+        let object = device.directory.known().and_then(Option::as_ref);
         let properties = [
             ("deviceName", device.device_name.is_read()),
             ("azureADDeviceId", device.entra_device_id.is_read()),
@@ -90,6 +101,11 @@ pub(super) fn not_shown(user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<
             ("managedDeviceOwnerType", device.owner_type.is_read()),
             ("complianceState", device.compliance_state.is_read()),
             ("lastSyncDateTime", device.last_sync.is_read()),
+            (
+                "joinType",
+                device.join_type.is_read() || object.is_some_and(|object| object.trust_type.is_read()),
+            ),
+            ("isCompliant", object.is_none_or(|object| object.compliant.is_read())),
         ];
         notes.extend(note(&format!("device {}", device.label()), &properties));
     }
@@ -108,7 +124,7 @@ fn note(whose: &str, properties: &[(&str, bool)]) -> Option<Note> {
     let missing: Vec<&str> = properties.iter().filter(|(_, read)| !read).map(|(name, _)| *name).collect();
     (!missing.is_empty()).then(|| Note {
         code: "propertyNotRead",
-        text: format!("{whose} came without {}, so they are unknown here", missing.join(", ")),
+        text: format!("{whose} came without {}, which is why that is unknown here", missing.join(", ")),
     })
 }
 

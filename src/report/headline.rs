@@ -17,7 +17,7 @@ pub(super) fn headline(report: &TroubleshootReport) -> (String, Tone) {
     let unread = coverage::incomplete(&report.coverage, coverage::sources(List::Certificates));
     let unknown = scep.iter().any(|row| is_unknown(row));
     let (mut line, mut tone) = if scep.is_empty() {
-        nothing_there(unread)
+        nothing_there(unread, report.complete.contains(&List::Certificates))
     } else if scep.iter().any(|row| row.expected == Expected::Yes || row.finding == Finding::Unexpected)
         || unknown
     {
@@ -40,12 +40,13 @@ fn is_unknown(row: &DecisionRow) -> bool {
     row.expected == Expected::Unknown || row.finding == Finding::Unknown
 }
 
-fn nothing_there(unread: bool) -> (String, Tone) {
-    if unread {
-        ("SCEP: unknown, the profiles were not read completely".to_owned(), Tone::Unknown)
-    } else {
-        ("SCEP: there is no SCEP profile to have".to_owned(), Tone::Plain)
-    }
+fn nothing_there(unread: bool, complete: bool) -> (String, Tone) {
+    let (text, tone) = match (unread, complete) {
+        (true, _) => ("SCEP: unknown, the profiles were not read completely", Tone::Unknown),
+        (false, true) => ("SCEP: the tenant has no SCEP profile", Tone::Plain),
+        (false, false) => ("SCEP: no SCEP profile among what was read", Tone::Plain),
+    };
+    (text.to_owned(), tone)
 }
 
 fn nothing_expected(scep: &[&DecisionRow]) -> (String, Tone) {
@@ -139,8 +140,14 @@ fn plural(count: usize, noun: &str) -> String {
 pub(super) fn next(report: &TroubleshootReport) -> String {
     let worst = |certificates: bool| {
         let rows = report.decisions.iter().filter(|row| row.is_certificate() == certificates);
+        // An app that is only offered, or a kind that Intune reports no state of, is nobody's next step.
+        let urgent = |row: &&DecisionRow| {
+            certificates
+                || severity(row.finding) > severity(Finding::Unknown)
+                || row.targeting == Targeting::Unknown
+        };
         // The first of equals: rows stand in the order of their importance.
-        rows.filter(|row| row.needs_attention()).rev().max_by_key(|row| severity(row.finding))
+        rows.filter(|row| row.needs_attention()).filter(urgent).rev().max_by_key(|row| severity(row.finding))
     };
     if let Some(row) = worst(true).or_else(|| worst(false)) {
         return advice(row);

@@ -13,6 +13,17 @@ fn known<T>(rows: Vec<T>, unread: bool) -> Option<Vec<T>> {
     (!rows.is_empty() || !unread).then_some(rows)
 }
 
+/// The decisions of a section, one for each profile: what reaches the user, whichever device it is shown with.
+pub(super) fn once_each(decisions: &[DecisionRow], section: Section) -> Vec<&DecisionRow> {
+    let mut rows: Vec<&DecisionRow> = Vec::new();
+    for row in decisions.iter().filter(|row| row.place.section == section) {
+        if !rows.iter().any(|shown| shown.profile.id == row.profile.id) {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
 pub(super) fn updates(decisions: &[DecisionRow], coverage: &[CoverageLine]) -> Option<Vec<UpdateRow>> {
     let rows = decisions
         .iter()
@@ -37,9 +48,8 @@ pub(super) fn enrollment(
     decisions: &[DecisionRow],
     coverage: &[CoverageLine],
 ) -> Option<Vec<EnrollmentRestrictionRow>> {
-    let rows = decisions
-        .iter()
-        .filter(|row| row.place.section == Section::Enrollment)
+    let rows = once_each(decisions, Section::Enrollment)
+        .into_iter()
         .map(|row| {
             let profile = tenant.profile(&ProfileId::new(&row.profile.id));
             EnrollmentRestrictionRow {

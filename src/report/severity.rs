@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::v1::{DecisionRow, TroubleshootReport, WhyReport};
-use crate::decide::{Expected, Finding};
+use crate::decide::{Expected, Finding, Targeting};
 use crate::model::CoverageStatus;
 
 /// The threshold of `--fail-on`.
@@ -92,8 +92,8 @@ pub(super) fn severity(finding: Finding) -> u8 {
     }
 }
 
-fn undecided(rows: &[DecisionRow]) -> bool {
-    rows.iter().any(|row| row.expected == Expected::Unknown || row.finding == Finding::Unknown)
+fn is_open(row: &DecisionRow) -> bool {
+    row.expected == Expected::Unknown || row.finding == Finding::Unknown
 }
 
 fn incomplete(coverage: &[super::v1::CoverageLine]) -> bool {
@@ -103,11 +103,18 @@ fn incomplete(coverage: &[super::v1::CoverageLine]) -> bool {
 }
 
 impl TroubleshootReport {
-    /// Whether something that was asked for is unknown: a source was not read to the end, or a decision
-    /// could not be made.
+    /// Whether something that was asked for is unknown: a source was not read to the end, an assignment
+    /// could not be evaluated, or it can't be told whether a certificate should be or is there.
+    ///
+    /// That Intune reports no state for a kind at all, or does not say for which platform a profile is made,
+    /// is shown with the profile; it is not a gap of this run.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
-        incomplete(&self.coverage) || undecided(&self.decisions)
+        let undecided = |row: &DecisionRow| {
+            (row.targeting == Targeting::Unknown && row.expected != Expected::No)
+                || (row.profile.kind.is_certificate() && is_open(row))
+        };
+        incomplete(&self.coverage) || self.decisions.iter().any(undecided)
     }
 
     /// The findings, for `--fail-on`.
@@ -123,7 +130,7 @@ impl WhyReport {
     /// Sources that the decisions did not need do not count.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
-        undecided(&self.decisions)
+        self.decisions.iter().any(is_open)
     }
 
     /// The findings, for `--fail-on`.

@@ -70,7 +70,7 @@ fn assemble(
         cloud: meta.cloud,
         source: meta.source,
         summary: summary::Summary::default(),
-        warnings: coverage::not_shown(user, devices),
+        warnings: coverage::not_shown(tenant, user, devices),
         user: user.map(users::user),
         devices: (!unread_devices)
             .then(|| devices.iter().map(|device| devices::device(device, tenant, meta.as_of)).collect()),

@@ -1,4 +1,4 @@
-//! Updates, enrollment restrictions, enrollment failures and diagnostics.
+//! Enrollment restrictions, enrollment failures and diagnostics.
 
 use std::io;
 
@@ -6,47 +6,9 @@ use super::apps::not_targeted;
 use super::decisions::moment;
 use super::view::missing;
 use crate::render::screen::{Screen, Span};
-use crate::render::table::{Column, Row, Table, optional, phrase, word};
-use crate::report::v1::{DiagnosticsRow, EnrollmentFailureRow, EnrollmentRestrictionRow, UpdateRow};
-use crate::report::{Finding, List, Targeting, TroubleshootReport, finding, platform_label, targeting};
-
-const UPDATES: &[Column] = &[
-    Column::fixed("Finding").lead(),
-    Column::flexible("Name", 14).lead(),
-    Column::fixed("Platform"),
-    Column::flexible("Update type", 12),
-    Column::fixed("Assignment"),
-    Column::flexible("Device", 10),
-];
-
-pub(super) fn updates(report: &TroubleshootReport, screen: &mut Screen<'_>) -> io::Result<()> {
-    screen.heading("Updates")?;
-    let updates = report.updates.as_deref().unwrap_or_default();
-    let all = screen.style.all;
-    let says_nothing = |update: &UpdateRow| {
-        update.targeting == Targeting::NotTargeted && update.finding == Finding::NotExpected
-    };
-    let (shown, hidden): (Vec<_>, Vec<_>) = updates.iter().partition(|update| all || !says_nothing(update));
-    if !shown.is_empty() {
-        Table { columns: UPDATES, rows: shown.iter().map(|update| update_row(update)).collect() }
-            .draw(screen)?;
-    }
-    not_targeted(hidden.len(), shown.is_empty(), screen)?;
-    missing(report, List::Updates, updates.is_empty(), screen)
-}
-
-fn update_row(update: &UpdateRow) -> Row {
-    let device = update.device.as_ref().map(|device| device.device_name.as_deref().unwrap_or(&device.id));
-    vec![
-        word(finding(update.finding)),
-        Span::plain(&update.name),
-        Span::plain(platform_label(update.platform)),
-        Span::plain(&update.update_type),
-        phrase(targeting(update.targeting)),
-        optional(device),
-    ]
-    .into()
-}
+use crate::render::table::{Column, Row, Table, optional, phrase};
+use crate::report::v1::{DiagnosticsRow, EnrollmentFailureRow, EnrollmentRestrictionRow};
+use crate::report::{List, Targeting, TroubleshootReport, platform_label, targeting};
 
 const ENROLLMENT: &[Column] = &[
     Column::flexible("Name", 14).lead(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{apps, certificates, coverage, devices, groups, header, lists, policy};
+use super::{apps, chains, coverage, devices, groups, header, lists};
 use crate::render::screen::{Screen, Span};
 use crate::render::style::{Format, Style};
 use crate::render::{csv, json, markdown};
@@ -29,13 +29,13 @@ pub fn troubleshoot(
 
 fn table(report: &TroubleshootReport, screen: &mut Screen<'_>) -> io::Result<()> {
     header::draw(report, screen)?;
-    certificates::draw(report, screen)?;
-    policy::draw(report, screen)?;
+    chains::certificates(report, screen)?;
+    chains::policy(report, screen)?;
     devices::draw(report, screen)?;
     groups::draw(report, screen)?;
     apps::applications(report, screen)?;
     apps::protection(report, screen)?;
-    lists::updates(report, screen)?;
+    chains::updates(report, screen)?;
     lists::enrollment(report, screen)?;
     lists::failures(report, screen)?;
     lists::diagnostics(report, screen)?;

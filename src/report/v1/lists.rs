@@ -62,6 +62,8 @@ pub struct ApplicationRow {
     /// The conclusion.
     #[serde(serialize_with = "names::optional")]
     pub finding: Option<Finding>,
+    /// The path by which the subject is reached or taken out.
+    pub path: Option<String>,
     /// When the app was last changed.
     pub last_modified_date_time: Option<DateTime<Utc>>,
 }

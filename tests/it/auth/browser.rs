@@ -194,7 +194,7 @@ async fn after_five_minutes_it_gives_up_and_names_the_other_way() {
     let source = world.source(browser_method()).unwrap();
     let error = token(&source).await.unwrap_err();
     assert_eq!(error.kind, AuthErrorKind::Refused);
-    assert!(error.next.contains("--device-code"));
+    assert!(error.next.contains("--auth device-code"));
     assert_eq!(world.sleep.seconds(), [300.0]);
     assert_eq!(token(&source).await.unwrap_err().message, error.message);
     assert_eq!(world.prompt.shown.lock().unwrap().len(), 1, "one page, not one for every read that follows");

@@ -47,7 +47,7 @@ fn without_a_browser_the_address_and_the_reason_are_shown() {
     insta::assert_snapshot!(shown, @r"
     No browser is opened (no display). Open this address on this computer to sign in:
     https://login.example/authorize?state=1
-    On a computer without a browser, use --device-code.
+    On a computer without a browser, use --auth device-code.
     note: a remark
     ");
 }

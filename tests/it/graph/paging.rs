@@ -130,7 +130,11 @@ async fn an_answer_without_a_list_is_never_an_empty_list() {
         (ok(&json!({"value": [], "@odata.nextLink": "/v1.0/groups?p=b"})), "foreignLink"),
         (ok(&json!({"value": [], "@odata.nextLink": 7})), "malformed"),
         (ok(&json!({"error": {"code": "Forbidden", "message": "no"}, "value": []})), "forbidden"),
-        (ResponseTemplate::new(404), "notOffered"),
+        (ResponseTemplate::new(404), "notFound"),
+        (ResponseTemplate::new(405), "badRequest"),
+        (ResponseTemplate::new(501), "server"),
+        (status(404), "notOffered"),
+        (status(405), "notOffered"),
         (status(501), "notOffered"),
         (ResponseTemplate::new(302).insert_header("Location", "https://evil.example/"), "notJson"),
     ] {

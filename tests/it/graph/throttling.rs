@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use scepcheck::graph::{Client, Get, Observer, Settings};
-use scepcheck::time::{BoxFuture, Sleep};
+use scepcheck::time::{BoxFuture, Sleep, TokioSleep};
 use tokio::sync::Semaphore;
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -102,6 +102,46 @@ async fn one_refusal_holds_everyone_in_its_bucket_and_no_one_else() {
     assert_eq!(requests(&server).await.len(), 4);
     let waited = client.stats().waited.as_secs_f64();
     assert!((59.9..72.1).contains(&waited), "two waits at one time count once: {waited}");
+}
+
+#[tokio::test]
+async fn a_read_that_stood_in_line_while_another_was_refused_stays_back() {
+    let server = MockServer::start().await;
+    let slow = throttled("60").set_delay(Duration::from_millis(30));
+    Mock::given(any()).respond_with(script([slow, ok(&list([1]))])).mount(&server).await;
+    let held = Arc::new(HeldSleep(Semaphore::new(0)));
+    let settings = Settings { concurrency: 1, ..Settings::new(server.uri().parse().unwrap()) };
+    let client = Client::new(settings, Arc::new(Tokens::default()), held.clone()).unwrap();
+    let watch = async {
+        while client.stats().throttled == 0 {
+            tokio::task::yield_now().await;
+        }
+        TokioSleep.sleep(Duration::from_millis(50)).await;
+        assert_eq!(requests(&server).await.len(), 1);
+        held.0.add_permits(10);
+    };
+    tokio::join!(client.list(Get::v1(["groups"])), client.list(Get::v1(["users"])), watch);
+    assert_eq!(requests(&server).await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_the_service_asked_holds_for_others_when_a_read_has_given_up() {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(script([throttled("30"), ok(&list([1]))])).mount(&server).await;
+    let bench = bench_with(&server.uri(), Tokens::default(), |settings| settings.budgets.attempts = 1);
+    assert_eq!(broken_by(&bench.client.list(Get::v1(["groups"])).await), "throttled");
+    assert!(bench.naps.seconds().is_empty());
+    assert_eq!(broken_by(&bench.client.list(Get::v1(["users"])).await), "complete");
+    assert!(bench.naps.seconds()[0] > 29.0);
+}
+
+#[tokio::test]
+async fn one_read_waits_no_longer_than_its_budget() {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(throttled("500")).mount(&server).await;
+    let listing = bench(&server.uri()).client.list(Get::v1(["groups"])).await;
+    assert_eq!((broken_by(&listing), requests(&server).await.len()), ("throttled", 2));
+    assert!(listing.error().unwrap().message.ends_with("of waiting"), "{}", listing.error().unwrap());
 }
 
 /// Waits until the test lets go.

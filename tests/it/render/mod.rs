@@ -2,6 +2,7 @@
 
 mod json;
 mod laws;
+mod order;
 mod pictures;
 mod stories;
 mod tenant;

@@ -89,6 +89,8 @@ pub(super) fn tenant() -> Tenant {
             complete("deviceConfigurations", 312),
             complete("configurationPolicies", 40),
             complete("mobileApps", 95),
+            complete("managedAppPolicies", 4),
+            complete("deviceEnrollmentConfigurations", 6),
         ],
         ..Tenant::default()
     };
