@@ -23,7 +23,7 @@ fn row(user: Option<&str>, status: ReportedStatus) -> ReportedRow {
 fn tenant(rows: Vec<ReportedRow>) -> Tenant {
     let profile = build::profile("p", build::SCEP, vec![build::to_all_users()]);
     let mut tenant = build::tenant(build::user(&[]), build::device(&[]), vec![profile]);
-    tenant.reports.insert(build::managed_device_id(), Reports { rows, gap: None });
+    tenant.reports.insert(build::managed_device_id(), Reports { rows, gap: None, catalog_gap: None });
     tenant
 }
 
