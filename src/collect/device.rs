@@ -163,7 +163,8 @@ async fn by_name(client: &Client, name: &str) -> Result<Found, CollectError> {
         Some(device) => Ok(Found { device, directory: Vec::new() }),
         None => {
             // Only a help: that no device is called so is known already.
-            let like = devices(client, &format!("contains(deviceName,{literal})")).await.unwrap_or_default();
+            let like = managed(&format!("contains(deviceName,{literal})")).first_page();
+            let like = read(client, like).await.unwrap_or_default();
             Err(CollectError::NotFound {
                 sought: Sought::Device,
                 name: safe(name),
@@ -179,8 +180,15 @@ fn line(device: &ManagedDevice) -> String {
     safe(&format!("{} ({}, {serial}, {user})", device.id, device.label()))
 }
 
+fn managed(filter: &str) -> Get {
+    Get::beta(["deviceManagement", "managedDevices"]).filter(filter).select(MANAGED_DEVICE_SELECT)
+}
+
 async fn devices(client: &Client, filter: &str) -> Result<Vec<ManagedDevice>, CollectError> {
-    let get = Get::beta(["deviceManagement", "managedDevices"]).filter(filter).select(MANAGED_DEVICE_SELECT);
+    read(client, managed(filter)).await
+}
+
+async fn read(client: &Client, get: Get) -> Result<Vec<ManagedDevice>, CollectError> {
     let devices: Vec<wire::ManagedDevice> = whole(client, get, PERMISSION).await?;
     Ok(devices.into_iter().map(kinds::listed_managed_device).collect())
 }

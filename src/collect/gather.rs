@@ -11,13 +11,13 @@ use super::ledger::Ledger;
 use super::nesting::Nesting;
 use super::reads::{self, Planned, Read};
 use super::{references, states, wanted};
-use crate::graph::Client;
 use crate::graph::wire::directory as directory_wire;
 use crate::graph::wire::managed_device as device_wire;
 use crate::graph::wire::status as status_wire;
+use crate::graph::{ApiVersion, Client};
 use crate::kinds;
 use crate::model::{
-    DirectoryDevice, Fact, Field, GroupId, Membership, Profile, ProfileId, Source, Tenant, User, UserId,
+    DirectoryDevice, Fact, Field, GroupId, Membership, Profile, Source, Tenant, Ternary, User, UserId,
 };
 
 /// A tenant in the making.
@@ -28,7 +28,7 @@ pub(super) struct Gathering<'a> {
     assignables: Assignables,
     nesting: Nesting,
     group_names_asked: Vec<GroupId>,
-    references_asked: HashSet<ProfileId>,
+    certificates_asked: HashSet<Read>,
 }
 
 impl<'a> Gathering<'a> {
@@ -60,7 +60,7 @@ impl<'a> Gathering<'a> {
             assignables,
             nesting: Nesting::default(),
             group_names_asked: Vec::new(),
-            references_asked: HashSet::new(),
+            certificates_asked: HashSet::new(),
         };
         (gathering, answers)
     }
@@ -149,8 +149,9 @@ impl<'a> Gathering<'a> {
         planned.extend(self.plan_devices(focus));
         planned.extend(self.assignables.plan_assignments());
         planned.extend(self.nesting.plan(self.tenant.users.iter().map(|user| &user.groups), &assigned));
-        planned.extend(self.plan_certificates(wanted::may_reach));
-        planned.extend(self.plan_group_names());
+        planned.extend(self.plan_certificates(true, wanted::MOST_SPECULATIVE_READS));
+        let directory = planned.iter().filter(|planned| planned.get.version() == ApiVersion::V1).count();
+        planned.extend(self.plan_group_names(wanted::room(directory)));
         let ids: Vec<_> = self.tenant.devices.iter().map(|device| device.id.clone()).collect();
         let (mut answers, reports) =
             join(ask(self.client, planned), states::reports(self.client, &ids)).await;
@@ -174,7 +175,7 @@ impl<'a> Gathering<'a> {
         let users = self.tenant.users.iter().map(|user| &user.groups);
         let devices = directory_devices(&self.tenant).map(|(_, object)| &object.groups);
         planned.extend(self.nesting.plan(users.chain(devices), &assigned));
-        planned.extend(self.plan_certificates(wanted::reaches));
+        planned.extend(self.plan_certificates(false, usize::MAX));
         if planned.is_empty() {
             return Answers::default();
         }
@@ -222,23 +223,26 @@ impl<'a> Gathering<'a> {
         planned
     }
 
-    /// Plans what certificate profiles need and what was issued, for those that `reach` lets through. Each is
-    /// asked once, whatever came of it.
-    fn plan_certificates(&mut self, reach: fn(&Profile, &Tenant) -> bool) -> Vec<Planned> {
+    /// Plans at most `most` reads of what certificate profiles need and what was issued, where an assignment
+    /// reaches, or with `speculate` may reach. Each is asked once, whatever came of it.
+    fn plan_certificates(&mut self, speculate: bool, most: usize) -> Vec<Planned> {
         let wanted = |profile: &Profile| {
-            wanted::fits_a_device(profile, &self.tenant.devices)
-                && reach(profile, &self.tenant)
-                && !self.references_asked.contains(&profile.id)
+            let fits = Ternary::from(wanted::fits_a_device(profile, &self.tenant.devices));
+            match fits.and(wanted::reach(profile, &self.tenant)) {
+                Ternary::Unknown if !speculate => Ternary::No,
+                reach => reach,
+            }
         };
         let mut planned = references::plan(&self.assignables.profiles, wanted);
-        planned.truncate(wanted::MOST_CERTIFICATE_READS);
-        self.references_asked.extend(planned.iter().map(|(id, _)| id.clone()));
-        planned.into_iter().map(|(_, planned)| planned).collect()
+        planned.retain(|planned| !self.certificates_asked.contains(&planned.read));
+        planned.truncate(most);
+        self.certificates_asked.extend(planned.iter().map(|planned| planned.read));
+        planned
     }
 
     /// Names of groups that certificate profiles go to and that hold neither user nor device, so that "goes
-    /// to another group" can say which.
-    fn plan_group_names(&mut self) -> Vec<Planned> {
+    /// to another group" can say which. Only as many as travel for nothing.
+    fn plan_group_names(&mut self, most: usize) -> Vec<Planned> {
         let certificates = self.assignables.profiles.iter().filter(|profile| {
             profile.kind.is_certificate() && wanted::fits_a_device(profile, &self.tenant.devices)
         });
@@ -248,7 +252,7 @@ impl<'a> Gathering<'a> {
                 ids.push(id.clone());
             }
         }
-        ids.truncate(wanted::MOST_GROUP_NAMES);
+        ids.truncate(most);
         self.group_names_asked = ids;
         let asked = self.group_names_asked.iter().enumerate();
         asked.map(|(index, id)| reads::group(index, id.as_str())).collect()

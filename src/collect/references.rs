@@ -7,24 +7,29 @@ use super::reads::{self, Planned, Read};
 use crate::graph::wire::status as wire;
 use crate::graph::{Client, GraphErrorKind};
 use crate::kinds;
-use crate::model::{CertificateReference, CertificateRow, Fact, Profile, ProfileId, ProfileKind};
+use crate::model::{CertificateReference, CertificateRow, Fact, Profile, ProfileId, ProfileKind, Ternary};
 
 /// Plans the reads of each profile that `wanted` lets through: the certificate profile that it names, and the
-/// certificates that were issued for it. SCEP first: when there are too many, those are what the product is for.
-pub(super) fn plan(profiles: &[Profile], wanted: impl Fn(&Profile) -> bool) -> Vec<(ProfileId, Planned)> {
-    let mut chosen: Vec<(usize, &Profile)> = profiles.iter().enumerate().filter(|(_, p)| wanted(p)).collect();
-    chosen.sort_by_key(|(_, profile)| (profile.kind != ProfileKind::Scep, profile.kind));
-    let reads = |(index, profile): (usize, &Profile)| {
-        let id = profile.id.as_str();
-        let unread = profile.references.known().is_none();
-        let reference = kinds::navigation(&profile.odata_type)
-            .filter(|_| unread)
-            .map(|navigation| reads::reference(index, id, navigation, false));
-        let issued = kinds::certificate_states_cast(&profile.odata_type)
-            .map(|cast| reads::certificates(index, id, cast));
-        reference.into_iter().chain(issued).map(|planned| (profile.id.clone(), planned)).collect::<Vec<_>>()
-    };
-    chosen.into_iter().flat_map(reads).collect()
+/// certificates that were issued for it. The surest and most important first, for a round that can't hold all.
+pub(super) fn plan(profiles: &[Profile], wanted: impl Fn(&Profile) -> Ternary) -> Vec<Planned> {
+    let mut ranked = Vec::new();
+    for (index, profile) in profiles.iter().enumerate() {
+        let sure = match wanted(profile) {
+            Ternary::No => continue,
+            reach => reach == Ternary::Yes,
+        };
+        let (id, scep) = (profile.id.as_str(), profile.kind == ProfileKind::Scep);
+        if let Some(navigation) = kinds::navigation(&profile.odata_type)
+            && profile.references.known().is_none()
+        {
+            ranked.push(((!sure, !scep, false), reads::reference(index, id, navigation, false)));
+        }
+        if let Some(cast) = kinds::certificate_states_cast(&profile.odata_type) {
+            ranked.push(((!sure, !scep, true), reads::certificates(index, id, cast)));
+        }
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, planned)| planned).collect()
 }
 
 /// Takes the references of a round. Where the cast was refused, the bare route is asked.

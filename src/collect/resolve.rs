@@ -7,6 +7,8 @@ use super::error::{CollectError, Sought};
 use crate::graph::wire::Read as Property;
 use crate::graph::{Client, Get, ListEnd, odata_literal};
 
+const PERMISSION: &str = "User.Read.All";
+
 /// How many candidates are listed.
 const CANDIDATES: u32 = 10;
 
@@ -56,7 +58,7 @@ pub(super) async fn user(client: &Client, who: &str) -> Result<String, CollectEr
         Address::Key => format!("mail eq {literal}"),
         Address::Name => format!("displayName eq {literal}"),
     };
-    let mut found: Vec<Candidate> = users(client, &exact).await?;
+    let mut found: Vec<Candidate> = whole(client, users(&exact), PERMISSION).await?;
     match found.len() {
         1 => match found.pop().and_then(|one| one.id.value()) {
             Some(id) => Ok(id),
@@ -67,7 +69,8 @@ pub(super) async fn user(client: &Client, who: &str) -> Result<String, CollectEr
             let start = odata_literal(start);
             let like = format!("startsWith(displayName,{start}) or startsWith(userPrincipalName,{start})");
             // Only a help: that nobody is called so is known already.
-            let candidates = users(client, &like).await.unwrap_or_default();
+            let candidates = whole(client, users(&like).top(CANDIDATES).first_page(), PERMISSION).await;
+            let candidates: Vec<Candidate> = candidates.unwrap_or_default();
             Err(CollectError::NotFound {
                 sought: Sought::User,
                 name: safe(who),
@@ -82,10 +85,8 @@ pub(super) async fn user(client: &Client, who: &str) -> Result<String, CollectEr
     }
 }
 
-async fn users(client: &Client, filter: &str) -> Result<Vec<Candidate>, CollectError> {
-    let get =
-        Get::v1(["users"]).filter(filter).select(&["id", "displayName", "userPrincipalName"]).top(CANDIDATES);
-    whole(client, get, "User.Read.All").await
+fn users(filter: &str) -> Get {
+    Get::v1(["users"]).filter(filter).select(&["id", "displayName", "userPrincipalName"])
 }
 
 /// A list that must be complete to be an answer.

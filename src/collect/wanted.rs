@@ -5,11 +5,15 @@ use crate::model::{
     Ternary,
 };
 
-/// The most reads in one round for certificate references and states; three `$batch`es.
-pub(super) const MOST_CERTIFICATE_READS: usize = 60;
+/// The most reads in round two for certificate profiles: two `$batch`es. What is left over and turns out to
+/// reach the subject follows in round three.
+pub(super) const MOST_SPECULATIVE_READS: usize = 40;
 
-/// The most groups that are read only for their names.
-pub(super) const MOST_GROUP_NAMES: usize = 30;
+/// How many more reads fit into the last `$batch` of so many.
+pub(super) fn room(reads: usize) -> usize {
+    const BATCH: usize = 20;
+    BATCH - 1 - (reads + BATCH - 1) % BATCH
+}
 
 /// The gap of device groups until they are read.
 pub(super) fn device_groups_gap() -> Gap {
@@ -54,17 +58,9 @@ pub(super) fn groups_of(profile: &Profile) -> impl Iterator<Item = &GroupId> {
     })
 }
 
-/// Whether an assignment may reach a user or device, as far as is known before device groups are.
-pub(super) fn may_reach(profile: &Profile, tenant: &Tenant) -> bool {
-    reach(profile, tenant) != Ternary::No
-}
-
-/// Whether an assignment reaches a user or device, exclusions and filters aside.
-pub(super) fn reaches(profile: &Profile, tenant: &Tenant) -> bool {
-    reach(profile, tenant) == Ternary::Yes
-}
-
-fn reach(profile: &Profile, tenant: &Tenant) -> Ternary {
+/// Whether an assignment reaches a user or device, exclusions and filters aside. Unknown while the groups of a
+/// device are.
+pub(super) fn reach(profile: &Profile, tenant: &Tenant) -> Ternary {
     let Some(assignments) = profile.assignments.known() else { return Ternary::Unknown };
     Ternary::any(assignments.iter().map(|assignment| match &assignment.target {
         AssignmentTarget::AllUsers | AssignmentTarget::AllDevices => Ternary::Yes,
@@ -81,4 +77,16 @@ fn holds(group: &GroupId, tenant: &Tenant) -> Ternary {
         None => Ternary::Unknown,
     });
     Ternary::any(users.chain(devices))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::room;
+
+    #[test]
+    fn the_last_batch_is_filled_and_no_other_begun() {
+        for (reads, left) in [(1, 19), (19, 1), (20, 0), (21, 19), (40, 0)] {
+            assert_eq!(room(reads), left, "{reads}");
+        }
+    }
 }

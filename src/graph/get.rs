@@ -46,6 +46,7 @@ pub struct Get {
     counted: bool,
     expect: Expect,
     whole_collection: bool,
+    first_page: bool,
 }
 
 impl Get {
@@ -84,6 +85,7 @@ impl Get {
             counted: false,
             expect: Expect::List,
             whole_collection,
+            first_page: false,
         }
     }
 
@@ -92,6 +94,13 @@ impl Get {
     #[must_use]
     pub fn single(mut self) -> Self {
         self.expect = Expect::Single;
+        self
+    }
+
+    /// Asks for one page only: for suggestions, where more would be of no use. The listing counts as complete.
+    #[must_use]
+    pub fn first_page(mut self) -> Self {
+        self.first_page = true;
         self
     }
 
@@ -179,6 +188,10 @@ impl Get {
             let _ = write!(label, "{}{option}={value}", if index == 0 { '?' } else { '&' });
         }
         label
+    }
+
+    pub(super) fn wants_first_page_only(&self) -> bool {
+        self.first_page
     }
 
     pub(super) fn is_eventual(&self) -> bool {

@@ -71,6 +71,9 @@ impl Client {
     pub(super) async fn follow(&self, get: &Get, first: Page) -> Listing {
         let mut listing =
             Listing { items: first.items, end: ListEnd::Complete, pages: 1, count: first.count };
+        if get.wants_first_page_only() {
+            return listing;
+        }
         if let Err(error) = self.next_pages(get, first.next, &mut listing).await {
             listing.end = ListEnd::Broken(error);
         }

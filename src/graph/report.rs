@@ -1,6 +1,7 @@
 //! Intune's report functions: POSTs that only read. The closed list of them is all that can be posted.
 
 use bytes::Bytes;
+use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::client::Client;
@@ -138,52 +139,96 @@ impl Client {
         }
     }
 
-    async fn report_pages(&self, mut query: ReportQuery, table: &mut ReportTable) -> Result<(), GraphError> {
-        let label = format!("/beta/deviceManagement/reports/{}", query.action.name());
-        let url = self.origin.admit(&format!("{}{label}", self.origin.as_str()))?;
-        let stop = |kind, message: String| Err(GraphError::new(kind, message).at(&label, 1));
-        for pages in 0.. {
-            if pages >= self.settings.max_pages {
-                return stop(
-                    GraphErrorKind::TooManyPages,
-                    format!("the report does not end within {pages} pages"),
-                );
+    async fn report_pages(&self, query: ReportQuery, table: &mut ReportTable) -> Result<(), GraphError> {
+        let pages = Pages { client: self, label: label(&query), query };
+        let (first, total) = pages.at(0).await?;
+        let mut full = pages.add(table, first)?;
+        if let Some(total) = total.filter(|_| full) {
+            full = pages.ahead(table, total).await?;
+        }
+        // A short page is the last one, unless the service says itself that there are more rows.
+        let mut more = total.is_some_and(|total| total > table.rows.len() as u64);
+        let mut count = 1;
+        while full || more {
+            count += 1;
+            if count > self.settings.max_pages {
+                let message = format!("the report does not end within {} pages", self.settings.max_pages);
+                return pages.stop(GraphErrorKind::TooManyPages, message);
             }
-            let call = Call {
-                url: url.clone(),
-                label: label.clone(),
-                body: Some(body(&query)?),
-                eventual: false,
-                buckets: Buckets::INTUNE,
-                whole_collection: true,
-            };
-            let (page, total) = self.exchange(&call, &mut Effort::default(), report_page::read).await?;
-            let rows = page.rows.len();
-            if pages == 0 {
-                table.columns = page.columns;
-            } else if rows > 0 && table.columns != page.columns {
-                return stop(
-                    GraphErrorKind::Malformed,
-                    "the report's columns change between pages".to_owned(),
-                );
-            }
-            if rows > 0 && table.rows.ends_with(&page.rows) {
-                return stop(GraphErrorKind::Loop, "the report sends the same page again".to_owned());
-            }
-            table.rows.extend(page.rows);
-            query.skip += rows;
-            // A short page is the last one, unless the service says itself that there are more rows.
-            let more = total.is_some_and(|total| total > table.rows.len() as u64);
-            if rows < query.top && !more {
-                return Ok(());
-            }
-            if rows == 0 {
-                let message = format!("the report counts more rows than the {} it sent", table.rows.len());
-                return stop(GraphErrorKind::Incomplete, message);
+            let before = table.rows.len();
+            let (page, total) = pages.at(before).await?;
+            full = pages.add(table, page)?;
+            more = total.is_some_and(|total| total > table.rows.len() as u64);
+            if more && table.rows.len() == before {
+                let message = format!("the report counts more rows than the {before} it sent");
+                return pages.stop(GraphErrorKind::Incomplete, message);
             }
         }
         Ok(())
     }
+}
+
+/// The pages of one report.
+struct Pages<'c> {
+    client: &'c Client,
+    label: String,
+    query: ReportQuery,
+}
+
+impl Pages<'_> {
+    /// The page that begins after `skip` rows, and how many rows the service counts.
+    async fn at(&self, skip: usize) -> Result<(ReportTable, Option<u64>), GraphError> {
+        let origin = &self.client.origin;
+        let query = ReportQuery { skip, ..self.query.clone() };
+        let call = Call {
+            url: origin.admit(&format!("{}{}", origin.as_str(), self.label))?,
+            label: self.label.clone(),
+            body: Some(body(&query)?),
+            eventual: false,
+            buckets: Buckets::INTUNE,
+            whole_collection: true,
+        };
+        self.client.exchange(&call, &mut Effort::default(), report_page::read).await
+    }
+
+    /// The other pages of a report whose length is known, all at once. Says whether the last one was full.
+    /// Pages count only as far as each is full: behind a short one the offsets are no longer right.
+    async fn ahead(&self, table: &mut ReportTable, total: u64) -> Result<bool, GraphError> {
+        let total = usize::try_from(total).unwrap_or(usize::MAX);
+        let pages = total.div_ceil(self.query.top).min(self.client.settings.max_pages);
+        let mut full = true;
+        for page in join_all((1..pages).map(|page| self.at(page * self.query.top))).await {
+            full = self.add(table, page?.0)?;
+            if !full {
+                break;
+            }
+        }
+        Ok(full)
+    }
+
+    /// Adds a page; says whether it was full.
+    fn add(&self, table: &mut ReportTable, page: ReportTable) -> Result<bool, GraphError> {
+        let full = page.rows.len() >= self.query.top;
+        if table.columns.is_empty() {
+            table.columns = page.columns;
+        } else if !page.rows.is_empty() && table.columns != page.columns {
+            return self
+                .stop(GraphErrorKind::Malformed, "the report's columns change between pages".to_owned());
+        }
+        if !page.rows.is_empty() && table.rows.ends_with(&page.rows) {
+            return self.stop(GraphErrorKind::Loop, "the report sends the same page again".to_owned());
+        }
+        table.rows.extend(page.rows);
+        Ok(full)
+    }
+
+    fn stop<T>(&self, kind: GraphErrorKind, message: String) -> Result<T, GraphError> {
+        Err(GraphError::new(kind, message).at(&self.label, 1))
+    }
+}
+
+fn label(query: &ReportQuery) -> String {
+    format!("/beta/deviceManagement/reports/{}", query.action.name())
 }
 
 fn body(query: &ReportQuery) -> Result<Bytes, GraphError> {

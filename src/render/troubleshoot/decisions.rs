@@ -1,5 +1,6 @@
 //! Decisions as rows of a table: the same columns for certificates and for other policies.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use chrono::{DateTime, Utc};
@@ -59,7 +60,8 @@ pub(super) fn draw(
         screen.paragraph(" ", "  ", &[Span::heading(&about(first, several_users))])?;
         let columns = if certificates { CERTIFICATES } else { POLICIES };
         let style = *screen.style;
-        let rows = subject.iter().map(|row| table_row(row, certificates, as_of, &style)).collect();
+        let mut said = BTreeSet::new();
+        let rows = subject.iter().map(|row| table_row(row, certificates, as_of, &style, &mut said)).collect();
         Table { columns, rows }.draw(screen)?;
     }
     Ok(())
@@ -78,7 +80,13 @@ fn about(row: &DecisionRow, with_user: bool) -> String {
     }
 }
 
-fn table_row(row: &DecisionRow, certificates: bool, as_of: DateTime<Utc>, style: &Style) -> Row {
+fn table_row<'r>(
+    row: &'r DecisionRow,
+    certificates: bool,
+    as_of: DateTime<Utc>,
+    style: &Style,
+    said: &mut BTreeSet<&'r str>,
+) -> Row {
     let mut verdict = word(finding(row.finding));
     if row.place.role != Role::Head {
         verdict.text.insert_str(0, "└ ");
@@ -106,7 +114,7 @@ fn table_row(row: &DecisionRow, certificates: bool, as_of: DateTime<Utc>, style:
     cells.push(optional(
         row.profile.last_modified_date_time.map(|time| moment(time, as_of, style)).as_deref(),
     ));
-    Row { cells, notes: notes(row) }
+    Row { cells, notes: notes(row, said) }
 }
 
 fn applies(verdict: Applicability) -> Cell {
@@ -186,8 +194,8 @@ fn check_in(check_in: Option<&CheckIn>, style: &Style) -> Cell {
     }
 }
 
-/// What stands below a row: its cause with the next step, and its warnings.
-fn notes(row: &DecisionRow) -> Vec<Vec<Span>> {
+/// What stands below a row: its cause with the next step, and those of its warnings that no row above said.
+fn notes<'r>(row: &'r DecisionRow, said: &mut BTreeSet<&'r str>) -> Vec<Vec<Span>> {
     let mut notes = Vec::new();
     let word = finding(row.finding);
     let tells = row.finding != Finding::NotExpected || row.targeting == Targeting::Excluded;
@@ -199,7 +207,7 @@ fn notes(row: &DecisionRow) -> Vec<Vec<Span>> {
             Span::plain(&cause.next),
         ]);
     }
-    for warning in &row.warnings {
+    for warning in row.warnings.iter().filter(|warning| said.insert(&warning.text)) {
         notes.push(vec![Span::new("! ", Tone::Warning), Span::plain(&warning.text)]);
     }
     notes
