@@ -31,6 +31,8 @@ pub(super) struct Gathering<'a> {
     certificates_asked: HashSet<Read>,
     /// Why the list of devices is not whole.
     devices_gap: Option<Gap>,
+    /// Whether a certificate profile's assignments came only in round two.
+    late_certificates: bool,
 }
 
 impl<'a> Gathering<'a> {
@@ -64,6 +66,7 @@ impl<'a> Gathering<'a> {
             group_names_asked: Vec::new(),
             certificates_asked: HashSet::new(),
             devices_gap: None,
+            late_certificates: false,
         };
         (gathering, answers)
     }
@@ -151,6 +154,7 @@ impl<'a> Gathering<'a> {
         let assigned = self.assigned_groups();
         let mut planned = also;
         planned.extend(self.plan_devices(focus));
+        self.late_certificates = self.assignables.lack_certificate_assignments();
         planned.extend(self.assignables.plan_assignments());
         planned.extend(self.nesting.plan(self.tenant.users.iter().map(|user| &user.groups), &assigned));
         planned.extend(self.plan_certificates(true, wanted::MOST_SPECULATIVE_READS));
@@ -180,6 +184,11 @@ impl<'a> Gathering<'a> {
         let devices = directory_devices(&self.tenant).map(|(_, object)| &object.groups);
         planned.extend(self.nesting.plan(users.chain(devices), &assigned));
         planned.extend(self.plan_certificates(false, usize::MAX));
+        let directory = planned.iter().filter(|planned| planned.get.version() == ApiVersion::V1).count();
+        let room = wanted::room(directory);
+        // Groups that came to light only now are worth a request of their own if certificates go to them.
+        let most = if room == 0 && self.late_certificates { wanted::BATCH } else { room };
+        planned.extend(self.plan_group_names(most));
         if planned.is_empty() {
             return Answers::default();
         }
@@ -253,14 +262,17 @@ impl<'a> Gathering<'a> {
             });
         let mut ids: Vec<GroupId> = Vec::new();
         for id in first.into_iter().chain(then).flat_map(wanted::groups_of) {
-            if !self.tenant.groups.contains_key(id) && !ids.contains(id) {
+            let asked = self.group_names_asked.contains(id) || ids.contains(id);
+            if !asked && !self.tenant.groups.contains_key(id) {
                 ids.push(id.clone());
             }
         }
         ids.truncate(most);
-        self.group_names_asked = ids;
-        let asked = self.group_names_asked.iter().enumerate();
-        asked.map(|(index, id)| reads::group(index, id.as_str())).collect()
+        let begin = self.group_names_asked.len();
+        let planned =
+            ids.iter().enumerate().map(|(index, id)| reads::group(begin + index, id.as_str())).collect();
+        self.group_names_asked.extend(ids);
+        planned
     }
 
     fn learn_device_reads(&mut self, answers: &mut Answers, listed: Option<&UserId>) {

@@ -3,6 +3,7 @@
 mod case_tenant;
 mod effective;
 mod env;
+mod faults;
 mod stories;
 mod tenants;
 mod unread;

@@ -35,7 +35,7 @@ const MISSING: &[Missing] = &[
         sections: &["updates"] },
     Missing { permission: "DeviceManagementManagedDevices.Read.All",
         unread: &["managedDevices", "deviceManagementTroubleshootingEvents"],
-        sections: &["devices", "enrollmentFailures", "applications", "diagnostics"] },
+        sections: &["devices", "enrollmentFailures", "diagnostics"] },
     Missing { permission: "DeviceManagementApps.Read.All",
         unread: &["mobileApps", "managedAppRegistrations", "iosManagedAppProtections"],
         sections: &["appProtection"] },
@@ -100,4 +100,73 @@ fn named_and_remedied(document: &Document, missing: &Missing) {
         assert!(remedy.contains(missing.permission), "{source}: {remedy}");
         assert!(line["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{source}");
     }
+}
+
+#[test]
+fn without_the_user_there_is_no_answer_and_the_permission_is_named() {
+    let world = granted(Permissions::only(GRANTED).without("User.Read.All"));
+    for user in [ADELE, "Adele Vance"] {
+        let ran = world.json(&["troubleshoot", user, "--allow-unknown"]).exits(5);
+        assert_eq!(ran.out, "");
+        assert!(ran.err.contains("`User.Read.All`"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn without_the_devices_no_device_can_be_named() {
+    let world = granted(Permissions::only(GRANTED).without("DeviceManagementManagedDevices.Read.All"));
+    for device in ["ADELE-LT-01", "CB208611CF", "cfc70a0e-61c2-4fb7-850a-e172875011fe"] {
+        let ran = world.json(&["device", device]).exits(5);
+        assert!(ran.err.contains("`DeviceManagementManagedDevices.Read.All`"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_second_permission_for_the_same_thing_is_as_good() {
+    // Licences come with the user, and memberships are open to User.Read.All, too.
+    for permission in ["LicenseAssignment.Read.All", "GroupMember.Read.All"] {
+        let world = granted(Permissions::only(GRANTED).without(permission));
+        let document = world.json(&["troubleshoot", ADELE, "--allow-unknown"]).exits(0).document();
+        assert_eq!(document.0["user"]["intuneLicensed"], true);
+        assert_eq!(document.0["decisions"].as_array().map(Vec::len), Some(113), "{permission}");
+    }
+}
+
+/// Collections that not every cloud and tenant has.
+const OPTIONAL: &[&str] = &[
+    "deviceManagement/windowsDriverUpdateProfiles",
+    "deviceManagement/windowsQualityUpdatePolicies",
+    "deviceManagement/intents",
+    "deviceManagement/groupPolicyConfigurations",
+    "deviceManagement/compliancePolicies",
+    "deviceAppManagement/windowsManagedAppProtections",
+];
+
+#[test]
+fn what_a_cloud_does_not_offer_is_no_gap() {
+    let full = by_subject(&World::contoso().json(&["troubleshoot", ADELE]).exits(0).document());
+    for collection in OPTIONAL {
+        let not_offered = std::iter::once((*collection).to_owned()).collect();
+        let world = World::new(Options { not_offered, ..Options::default() });
+        let document = world.json(&["troubleshoot", ADELE]).exits(0).document();
+        let source = collection.rsplit('/').next().expect("a name");
+        assert_eq!(document.gaps(), [(source, "notOffered")]);
+        for (subject, decision) in by_subject(&document) {
+            assert_eq!(
+                decision["targeting"], full[&subject]["targeting"],
+                "without {collection}: {decision:#}"
+            );
+        }
+    }
+}
+
+#[test]
+fn filters_that_are_not_offered_leave_only_filtered_assignments_open() {
+    let not_offered = std::iter::once("deviceManagement/assignmentFilters".to_owned()).collect();
+    let world = World::new(Options { not_offered, ..Options::default() });
+    let document = world.json(&["troubleshoot", ADELE, "--allow-unknown"]).exits(0).document();
+    assert_eq!(document.gaps(), [("assignmentFilters", "notOffered")]);
+    let decision = |profile| document.decision(profile, Some("ADELE-LT-01"));
+    assert_eq!(decision("Windows - User certificate (SCEP)")["finding"], "asExpected");
+    assert_eq!(decision("Windows - VPN certificate (SCEP)")["targeting"], "unknown");
 }
