@@ -62,11 +62,6 @@ impl World {
     pub(super) fn json(&self, args: &[&str]) -> TestEnv {
         self.run(args).args(&["--format", "json"])
     }
-
-    /// HTTP requests so far: batches count once, their members not at all.
-    pub(super) fn http_requests(&self) -> usize {
-        self.mock.requests().iter().filter(|request| !request.batch_member).count()
-    }
 }
 
 /// One run of the program, in the making.
