@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::cli::Judgement;
+use super::options::named;
 use super::session::{Session, judge};
 use crate::collect::{CollectError, Sought};
 use crate::decide::{Decision, Engine};
@@ -14,10 +15,11 @@ use crate::{render, report};
 #[derive(Debug, Args)]
 pub(super) struct TroubleshootArgs {
     /// Principal name, mail address, object id or display name
+    #[arg(value_parser = named)]
     user: String,
 
     /// Only this device of the user: name, serial number or Intune device id
-    #[arg(long, value_name = "DEVICE")]
+    #[arg(long, value_name = "DEVICE", value_parser = named)]
     device: Option<String>,
 
     /// Also list what does not target the user or their devices

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::cli::Judgement;
+use super::options::named;
 use super::session::{Session, judge};
 use super::troubleshoot::{keep_device, unwritable};
 use crate::decide::{Decision, Engine};
@@ -14,15 +15,15 @@ use crate::{render, report};
 #[derive(Debug, Args)]
 pub(super) struct WhyArgs {
     /// Principal name, mail address, object id or display name
-    #[arg(required_unless_present = "device")]
+    #[arg(required_unless_present = "device", value_parser = named)]
     user: Option<String>,
 
     /// Device name, serial number or id
-    #[arg(long, value_name = "DEVICE")]
+    #[arg(long, value_name = "DEVICE", value_parser = named)]
     device: Option<String>,
 
     /// Profile name or id
-    #[arg(long, value_name = "PROFILE")]
+    #[arg(long, value_name = "PROFILE", value_parser = named)]
     profile: String,
 
     #[command(flatten)]

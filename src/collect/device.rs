@@ -9,7 +9,7 @@ use super::resolve::{is_guid, nobody, safe, whole};
 use crate::graph::wire::{directory as directory_wire, managed_device as wire};
 use crate::graph::{Client, Get, GraphErrorKind, odata_literal};
 use crate::kinds::{self, DEVICE_SELECT, MANAGED_DEVICE_SELECT};
-use crate::model::{DirectoryDevice, ManagedDevice, Tenant, UserId};
+use crate::model::{DirectoryDevice, Fact, Gap, GapKind, ManagedDevice, Source, Tenant, UserId};
 
 const PERMISSION: &str = "DeviceManagementManagedDevices.Read.All";
 
@@ -27,13 +27,12 @@ pub async fn for_device(client: &Client, which: &str) -> Result<Tenant, CollectE
     let (mut gathering, _) = started;
     let Found { device, directory } = found?;
     let users = users_of(&device);
+    let named = device.user_id.value().cloned();
     gathering.tenant.devices = vec![device];
     gathering.learn_directory(directory);
     let mut also: Vec<reads::Planned> =
         users.iter().enumerate().flat_map(|(index, id)| reads::of_user(index, id.as_str())).collect();
-    if let Some(primary) = users.first() {
-        also.extend(reads::user_events(primary.as_str()));
-    }
+    also.extend(named.iter().flat_map(|user| reads::user_events(user.as_str())));
     let mut answers = gathering.depend(also, users.first(), None).await;
     for index in 0..users.len() {
         gathering.learn_user(index, &mut answers);
@@ -41,11 +40,20 @@ pub async fn for_device(client: &Client, which: &str) -> Result<Tenant, CollectE
     gathering.learn_events(&mut answers);
     let late = late_users(&gathering.tenant, &users);
     let first = users.len();
-    let also =
+    let mut also: Vec<reads::Planned> =
         late.iter().enumerate().flat_map(|(index, id)| reads::of_user(first + index, id.as_str())).collect();
+    let primary = primary_user(&gathering.tenant);
+    if primary != named {
+        also.extend(primary.iter().flat_map(|user| reads::user_events(user.as_str())));
+    }
     let mut answers = gathering.complete(also).await;
     for index in 0..late.len() {
         gathering.learn_user(first + index, &mut answers);
+    }
+    gathering.learn_events(&mut answers);
+    if primary.is_none() && named.is_none() {
+        gathering.tenant.enrollment_failures = Fact::Unknown(of_a_user("enrollmentFailures"));
+        gathering.tenant.app_registrations = Fact::Unknown(of_a_user("appProtection"));
     }
     Ok(gathering.finish())
 }
@@ -64,6 +72,22 @@ fn users_of(device: &ManagedDevice) -> Vec<UserId> {
         }
     }
     users
+}
+
+/// The primary user, as far as the device's own list of users could be read.
+fn primary_user(tenant: &Tenant) -> Option<UserId> {
+    let device = tenant.devices.first()?;
+    device.primary_users.known()?.first().cloned()
+}
+
+/// What is read by user and does not exist for a device without one.
+fn of_a_user(source: &'static str) -> Gap {
+    Gap::new(
+        Source(source),
+        GapKind::NotCollected,
+        "it is read by user, and the device has no primary user",
+        "nothing to do; `scepcheck troubleshoot` shows it for a user",
+    )
 }
 
 /// Primary users that only `managedDevices/{id}/users` knows.

@@ -195,6 +195,12 @@ impl<'a> Gathering<'a> {
         let mut answers = ask(self.client, planned).await;
         self.learn_device_groups(&mut answers);
         self.learn_shared(&mut answers).await;
+        // Groups that came only now may bring certificate profiles that round two had no room to guess at.
+        let late = self.plan_certificates(false, usize::MAX);
+        if !late.is_empty() {
+            let mut late = ask(self.client, late).await;
+            self.learn_shared(&mut late).await;
+        }
         answers
     }
 

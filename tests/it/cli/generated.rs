@@ -34,6 +34,7 @@ fn answered(world: &World, args: &[&str], seed: u64) {
     // The generator gives no SCEP profile a root, which no tenant is without: it counts as hidden.
     let gaps: Vec<_> =
         document.gaps().into_iter().filter(|(source, _)| *source != "rootCertificate").collect();
+
     assert_eq!(gaps, [], "seed {seed} {args:?}");
     for decision in document.decisions() {
         let reasons = decision["reasons"].as_array().expect("reasons");

@@ -1,5 +1,8 @@
 //! The stories of the demo tenant, each told by the program: what is found, why, and whether the headline says so.
 
+use mock_graph::{Options, Tenant};
+use serde_json::{Value, json};
+
 use super::env::{Document, World, has, has_reason};
 
 const SCEP: &str = "Windows - User certificate (SCEP)";
@@ -79,8 +82,7 @@ fn every_story_has_its_finding_cause_and_headline() {
             assert!(!next.is_empty(), "{} {} names no next step", story.user, story.profile);
         }
         let reasons = decision["reasons"].as_array().expect("reasons");
-        let determines =
-            |reason: &serde_json::Value| reason["code"] == story.reason && reason["determining"] == true;
+        let determines = |reason: &Value| reason["code"] == story.reason && reason["determining"] == true;
         assert!(reasons.iter().any(determines), "{} {}: {decision:#}", story.user, story.profile);
         let headline = document.0["summary"]["headline"].as_str().expect("a headline");
         for part in story.headline {
@@ -200,10 +202,10 @@ fn a_kiosk_needs_no_user() {
         ("SCANNER-WH-07", "Android corporate - Device certificate (SCEP)"),
     ] {
         let document = ask(&world, &["device", name]);
-        assert_eq!(document.0["user"], serde_json::Value::Null);
-        assert_eq!(document.0["devices"][0]["primaryUserId"], serde_json::Value::Null);
+        assert_eq!(document.0["user"], Value::Null);
+        assert_eq!(document.0["devices"][0]["primaryUserId"], Value::Null);
         let decision = document.decision(profile, Some(name));
-        assert_eq!(decision["user"], serde_json::Value::Null);
+        assert_eq!(decision["user"], Value::Null);
         assert_eq!(decision["finding"], "asExpected", "{decision:#}");
         let headline = document.0["summary"]["headline"].as_str().expect("a headline");
         assert!(headline.contains("should have 1") && headline.contains("has 1"), "{headline}");
@@ -237,4 +239,52 @@ fn why_explains_the_same_decision() {
     assert_eq!(why.decision(SCEP, Some("ALEX-LT-01")), whole.decision(SCEP, Some("ALEX-LT-01")));
     let tree = world.run(&args).exits(0).out;
     assert!(tree.contains("Windows - Contoso Root CA"), "{tree}");
+}
+
+/// The demo tenant with one device changed.
+fn with_device(name: &str, change: impl Fn(&mut Value)) -> World {
+    let tenant = Tenant::contoso();
+    let devices = tenant.collections().find(|(name, _)| *name == "managedDevices");
+    let mut devices = devices.expect("devices").1.clone();
+    for device in devices.as_array_mut().expect("a list") {
+        if device["deviceName"] == name {
+            change(device);
+        }
+    }
+    World::new(Options { tenant: tenant.with("managedDevices", devices), ..Options::default() })
+}
+
+#[test]
+fn who_signs_in_to_a_shared_device_is_not_its_user() {
+    let world = with_device("KIOSK-LOBBY-01", |device| {
+        device["usersLoggedOn"] = json!([
+            {"userId": "@user:adele.vance@contoso.com", "lastLogOnDateTime": "@-2h"},
+            {"userId": "@user:megan.bowen@contoso.com", "lastLogOnDateTime": "@-3h"},
+        ]);
+    });
+    let document = world.json(&["device", "KIOSK-LOBBY-01", "--allow-unknown"]).exits(0).document();
+    assert_eq!(document.0["user"], Value::Null);
+    assert_eq!(document.0["enrollmentFailures"], Value::Null);
+    let targeting_of = |user: &str| {
+        let of = |decision: &&Value| {
+            decision["profile"]["name"] == SCEP && decision["user"]["userPrincipalName"] == user
+        };
+        document.decisions().iter().find(of).map(|decision| decision["targeting"].clone())
+    };
+    assert_eq!(targeting_of("adele.vance@contoso.com"), Some(json!("included")));
+    assert_eq!(targeting_of("megan.bowen@contoso.com"), Some(json!("excluded")));
+    assert!(world.mock.refused().is_empty());
+}
+
+#[test]
+fn an_empty_section_is_not_claimed_for_a_device_without_a_user() {
+    let document = ask(&World::contoso(), &["device", "KIOSK-LOBBY-01"]);
+    for (section, source) in
+        [("enrollmentFailures", "enrollmentFailures"), ("appProtection", "appProtection")]
+    {
+        assert_eq!(document.coverage(source)["status"], "unread");
+        let reason = document.coverage(source)["reason"].as_str().expect("a reason");
+        assert!(reason.contains("no primary user"), "{section}: {reason}");
+    }
+    assert_eq!(document.0["enrollmentFailures"], Value::Null);
 }
