@@ -164,6 +164,7 @@ codes! {
         CertificateLingers = "certificateLingers", "A certificate is still there; after a licence is lost or an account deleted it stays on the device.";
         RootNotNamed = "rootNotNamed", "The certificate profile names no trusted root.";
         DependencyNotSatisfied = "dependencyNotSatisfied", "The profile is there although what it needs does not reach the same subject.";
+        DeploymentChannelDiffers = "deploymentChannelDiffers", "The profile and what it needs use different macOS channels; what comes of that is not documented.";
         DependencyUnknown = "dependencyUnknown", "Whether what the profile needs reaches the same subject cannot be told.";
         TemporarilyRemoved = "temporarilyRemoved", "The action `Remove apps and configuration` can keep a profile off for hours.";
     }

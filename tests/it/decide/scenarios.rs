@@ -326,3 +326,18 @@ fn a_filter_of_the_profiles_platform_on_another_device() {
     assert_eq!(decision.targeting, Targeting::NotTargeted);
     assert_eq!(decision.cause.unwrap().code.id(), "platformMismatch");
 }
+
+#[test]
+fn macos_profiles_of_different_channels_are_noted() {
+    let everyone = || vec![build::to_all_devices()];
+    let scep = build::profile("scep", "#microsoft.graph.macOSScepCertificateProfile", everyone());
+    let mut scep = build::naming(scep, "rootCertificate", "root");
+    let mut root = build::profile("root", "#microsoft.graph.macOSTrustedRootCertificate", everyone());
+    scep.deployment_channel = Field::Value("deviceChannel".to_owned());
+    root.deployment_channel = Field::Value("userChannel".to_owned());
+    let device = build::device_with(json!({ "operatingSystem": "macOS" }));
+    let mut tenant = build::tenant(build::user(&[]), device, vec![scep, root]);
+    assert!(codes(&decide(&tenant)).contains(&"deploymentChannelDiffers"));
+    tenant.profiles[1].deployment_channel = Field::Value("deviceChannel".to_owned());
+    assert!(!codes(&decide(&tenant)).contains(&"deploymentChannelDiffers"));
+}
