@@ -3,10 +3,10 @@
 //! The house, top floor first; each module may use only those that the table in
 //! `tests/it/architecture.rs` allows:
 //!
-//! - [`cmd`]: one file per command. [`app`]: clock, environment, streams, progress.
+//! - [`cmd`]: one file per command. [`app`]: clock, environment, streams, progress. [`error`]: exit codes.
 //! - [`render`]: tables, JSON, CSV, Markdown. Knows only [`report`], which holds what is to be said.
 //! - [`decide`]: the pure decision core. [`filter`]: the assignment-filter rule language.
-//! - [`collect`]: which reads answer which question. [`snapshot`]: what was read, as it was read.
+//! - [`collect`]: which reads answer which question.
 //! - [`kinds`]: one file per thing Graph holds; the only place that knows both wire and [`model`].
 //! - [`graph`]: the HTTP client. [`auth`]: sign-in. [`time`]: clock and sleep, handed in.
 //! - [`model`]: what there is to know, each fact known or unknown with a reason.
@@ -16,11 +16,11 @@ pub mod auth;
 pub mod cmd;
 pub mod collect;
 pub mod decide;
+pub mod error;
 pub mod filter;
 pub mod graph;
 pub mod kinds;
 pub mod model;
 pub mod render;
 pub mod report;
-pub mod snapshot;
 pub mod time;

@@ -1,5 +1,7 @@
 //! What every sign-in method gives: a token, or an error that says what to do.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
@@ -64,4 +66,53 @@ pub struct AuthError {
     pub aadsts: Vec<u32>,
     /// The identity service's correlation id, for its sign-in log.
     pub correlation_id: Option<String>,
+    /// What else the identity service said, when it was the one that answered.
+    pub service: Option<Box<ServiceAnswer>>,
+}
+
+/// The parts of an OAuth error answer worth keeping: names and ids, never its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceAnswer {
+    /// HTTP status; `None` when the answer came through the browser.
+    pub status: Option<u16>,
+    /// OAuth `error`.
+    pub error: String,
+    /// `suberror`, which some refusals add.
+    pub suberror: Option<String>,
+    /// `trace_id` of the request.
+    pub trace_id: Option<String>,
+    /// `timestamp` as the service wrote it.
+    pub timestamp: Option<String>,
+    /// How long the service asked to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl AuthError {
+    /// A failure that needs no more than its kind, a sentence and the next step.
+    #[must_use]
+    pub fn new(kind: AuthErrorKind, message: impl Into<String>, next: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            next: next.into(),
+            aadsts: Vec::new(),
+            correlation_id: None,
+            service: None,
+        }
+    }
+
+    /// What an admin looks up in the sign-in log or gives to support: the ids and the time, if any came.
+    #[must_use]
+    pub fn trail(&self) -> Option<String> {
+        let service = self.service.as_deref();
+        let parts: Vec<String> = [
+            ("correlation id", self.correlation_id.as_deref()),
+            ("trace id", service.and_then(|answer| answer.trace_id.as_deref())),
+            ("time", service.and_then(|answer| answer.timestamp.as_deref())),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| format!("{name} {value}")))
+        .collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
 }

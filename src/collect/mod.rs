@@ -1,1 +1,24 @@
-//! collect
+//! Which reads answer which question, in as few rounds as their dependencies allow.
+//!
+//! Round one is everything that the question itself and the lists can answer; round two is what depends on
+//! the devices and groups found; round three is only what the first two could not know to ask for. A read
+//! that fails becomes a gap in the coverage, and what depended on it becomes unknown; the rest goes on.
+
+mod answers;
+mod assignables;
+mod device;
+mod directory;
+mod error;
+mod gather;
+mod ledger;
+mod nesting;
+mod reads;
+mod references;
+mod resolve;
+mod states;
+mod user;
+mod wanted;
+
+pub use device::for_device;
+pub use error::{CollectError, Sought};
+pub use user::for_user;

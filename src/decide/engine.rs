@@ -211,13 +211,14 @@ impl<'t> Engine<'t> {
         sides: &Sides<'_>,
         assessment: Assessment,
     ) -> Decision {
-        let Assessment { targeted, applied, intent } = assessment;
+        let Assessment { targeted, mut applied, intent } = assessment;
+        let Joined { reported, warnings: report_warnings } =
+            reported::join(profile, sides, targeted.through, &self.joins);
+        applied.settle(reported.as_ref());
         let needs = dependency::needs(self, profile, targeted.through, sides);
         let changed = timing::latest_change(profile, targeted.filter_changed);
         let timed = timing::time(profile, sides, targeted.through, changed, self.as_of);
         let expected = finding::expected(targeted.verdict, applied.verdict, intent);
-        let Joined { reported, warnings: report_warnings } =
-            reported::join(profile, sides, targeted.through, &self.joins);
         let issued = certificate::join(profile, sides, &self.joins);
         let offered =
             matches!(intent, Some(InstallIntent::Available | InstallIntent::AvailableWithoutEnrollment));
@@ -248,8 +249,8 @@ impl<'t> Engine<'t> {
         );
         let mut warnings = targeted.warnings;
         warnings.extend(applied.warnings);
-        warnings.extend(needs.warnings.iter().cloned());
         if expected != Expected::No {
+            warnings.extend(needs.warnings.iter().cloned());
             warnings.extend(timed.warnings.iter().cloned());
         }
         warnings.extend(report_warnings);

@@ -67,6 +67,7 @@ codes! {
         PlatformMatch = "platformMatch", "The profile is made for this device's platform and management mode.";
         PlatformMismatch = "platformMismatch", "The profile is made for another platform.";
         PlatformUnknown = "platformUnknown", "The platform of the profile or of the device is not known.";
+        TakenByDevice = "takenByDevice", "The device reports that it has taken the profile, so it can take it.";
         AndroidModeMismatch = "androidModeMismatch", "The profile is made for another Android management mode.";
         AndroidModeUnknown = "androidModeUnknown", "The device's Android management mode cannot be proven.";
         AndroidRootNotInstallable = "androidRootNotInstallable", "Intune cannot install a trusted root on Android 11 and later under device administrator.";

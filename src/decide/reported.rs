@@ -108,7 +108,7 @@ fn from_report(
     through: Through,
     joins: &Joins<'_>,
 ) -> Option<Joined> {
-    let Some(found) = joins.report(&device.id, &profile.id) else {
+    let Some(found) = joins.report(&device.id, profile) else {
         return Some(Joined::state(ReportedState::Unknown));
     };
     let rows = || found.rows.iter().copied();

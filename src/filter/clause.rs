@@ -29,17 +29,39 @@ impl<'a> Parser<'a> {
             self.mistake(message, run, "a clause is written `device.model -eq \"…\"`");
             return None;
         }
+        if Operator::from_word(first.text).is_some() {
+            self.skip_run(first);
+            let help = format!("write a property before it, {}", self.candidates("", self.wanted()));
+            self.missing(
+                format!("the property is missing before {}", quoted(first.text)),
+                first.offset,
+                help,
+            );
+            return None;
+        }
+        let (first, glued) = split_operator(first);
         let property = self.property(first);
-        let operator = self.operator(first)?;
-        let (written, place) = self.value(operator.1)?;
+        let operator = match glued {
+            None => self.operator(first)?,
+            Some((operator, token)) => {
+                let message = format!("a blank is missing before {}", quoted(token.text));
+                self.missing(message, token.offset, "put one between property and operator");
+                (Some(operator), token)
+            }
+        };
+        let (written, place) = self.value(operator)?;
         let clause = self.checked(property, operator, written, place)?;
         self.warnings.extend(lint::doubt(&clause, self.platform, place.offset, place.text.len()));
         Some(clause)
     }
 
+    fn wanted(&self) -> Entity {
+        if self.platform.is_apps() { Entity::App } else { Entity::Device }
+    }
+
     fn property(&mut self, word: Token<'a>) -> Option<&'static Property> {
         let (entity, name) = word.text.split_once('.').unwrap_or(("", word.text));
-        let wanted = if self.platform.is_apps() { Entity::App } else { Entity::Device };
+        let wanted = self.wanted();
         if entity.eq_ignore_ascii_case(wanted.name())
             && let Some(row) = usable(self.platform).find(|row| row.name.eq_ignore_ascii_case(name))
         {
@@ -55,10 +77,6 @@ impl<'a> Parser<'a> {
         let written = quoted(word);
         let kind = if self.platform.is_apps() { "managed apps" } else { "devices" };
         let platform = self.platform.label();
-        if let Some((name, operator)) = glued_operator(name) {
-            let help = format!("write `{}.{name} {operator}`", wanted.name());
-            return (format!("a blank is missing between property and operator in {written}"), help);
-        }
         let other = if wanted == Entity::App { Entity::Device } else { Entity::App };
         if entity.eq_ignore_ascii_case(other.name()) {
             let message = format!("{written} is not for a filter for {kind}");
@@ -114,16 +132,16 @@ impl<'a> Parser<'a> {
     }
 
     /// The value after an operator, with its place; `None` after a mistake that leaves no value.
-    fn value(&mut self, operator: Token<'a>) -> Option<(Written<'a>, Token<'a>)> {
+    fn value(&mut self, (operator, word): (Option<Operator>, Token<'a>)) -> Option<(Written<'a>, Token<'a>)> {
         let Some(token) = self.peek().filter(|token| !ends_clause(*token)) else {
-            let message = format!("the value is missing after {}", quoted(operator.text));
-            self.missing(message, operator.end(), "write it in double quotes, `\"…\"`, or `$null`");
+            let message = format!("the value is missing after {}", quoted(word.text));
+            self.missing(message, word.end(), "write it in double quotes, `\"…\"`, or `$null`");
             return None;
         };
         self.next();
-        if token.glued {
-            let message = format!("a blank is missing after {}", quoted(operator.text));
-            self.missing(message, operator.end(), "put one before the value");
+        if token.glued && !word.glued && operator.is_some() {
+            let message = format!("a blank is missing after {}", quoted(word.text));
+            self.missing(message, word.end(), "put one before the value");
         }
         match token.kind {
             TokenKind::ListOpen => {
@@ -153,7 +171,7 @@ impl<'a> Parser<'a> {
     fn quoted_text(&mut self, token: Token<'a>) -> Option<RuleText> {
         match token.kind {
             TokenKind::WrongQuotes => {
-                let help = format!("write `\"{}\"`", quoted(token.content()).trim_matches('`'));
+                let help = in_quotes(token.content());
                 self.mistake("a value stands in double quotes, `\"…\"`", token, help);
                 return None;
             }
@@ -220,22 +238,45 @@ impl<'a> Parser<'a> {
                 }
                 _ => {
                     sound = false;
-                    self.not_an_item(token);
+                    end = self.not_an_item(token);
                     comma_wanted = true;
                 }
             }
         }
     }
 
-    fn not_an_item(&mut self, token: Token<'a>) {
-        let (message, help) = if is_null(token) {
-            ("null cannot stand in a list".to_owned(), "add a clause with `-eq $null`".to_owned())
-        } else if token.kind == TokenKind::ListOpen {
-            ("a list cannot stand in a list".to_owned(), "put all items in one list".to_owned())
+    /// Says what is wrong with a word or a list in a list, and where it ends.
+    fn not_an_item(&mut self, token: Token<'a>) -> usize {
+        if token.kind == TokenKind::ListOpen {
+            let end = self.skip_list(token);
+            let place = Token { text: self.between(token.offset, end), ..token };
+            self.mistake("a list cannot stand in a list", place, "put all items in one list");
+            return end;
+        }
+        if is_null(token) {
+            self.mistake("null cannot stand in a list", token, "add a clause with `-eq $null`");
         } else {
-            (format!("{} is not in quotes", quoted(token.text)), "write every item as `\"…\"`".to_owned())
-        };
-        self.mistake(message, token, help);
+            self.mistake(format!("{} is not in quotes", quoted(token.text)), token, in_quotes(token.text));
+        }
+        token.end()
+    }
+
+    /// Skips to the `]` that belongs to `open`; gives the end of what was skipped.
+    fn skip_list(&mut self, open: Token<'a>) -> usize {
+        let mut end = open.end();
+        let mut depth = 1_usize;
+        while depth > 0
+            && let Some(token) = self.peek().filter(|token| !ends_clause(*token))
+        {
+            self.next();
+            end = token.end();
+            match token.kind {
+                TokenKind::ListOpen => depth += 1,
+                TokenKind::ListClose => depth -= 1,
+                _ => {}
+            }
+        }
+        end
     }
 
     /// Puts property, operator and value together, if they fit.
@@ -272,7 +313,7 @@ impl<'a> Parser<'a> {
                 let values = property.map_or(&[][..], |property| property.values.names());
                 let help = match nearest(text, values.iter().copied()) {
                     Some(value) => format!("write `\"{value}\"`"),
-                    None if values.is_empty() || values.len() > 8 => "write it as `\"…\"`".to_owned(),
+                    None if values.is_empty() || values.len() > 8 => in_quotes(text),
                     None => format!("write one of {}", listed(values.iter().map(|v| format!("\"{v}\"")))),
                 };
                 self.mistake(format!("the value {} is not in quotes", quoted(text)), place, help);
@@ -334,8 +375,18 @@ fn continues_text(token: Token<'_>) -> bool {
     matches!(token.kind, TokenKind::Text | TokenKind::Unterminated | TokenKind::Word) && !is_connector(token)
 }
 
-/// `deviceName-eq` as its two words.
-fn glued_operator(word: &str) -> Option<(&str, Operator)> {
-    let (name, operator) = word.split_once('-')?;
-    Some((name, Operator::from_word(operator)?))
+fn in_quotes(text: &str) -> String {
+    format!("write `\"{}\"`", quoted(text).trim_matches('`'))
+}
+
+/// `device.model-eq` as the two words it was meant to be.
+fn split_operator<'a>(word: Token<'a>) -> (Token<'a>, Option<(Operator, Token<'a>)>) {
+    let split = word.text.find('-').and_then(|at| word.text.split_at_checked(at));
+    match split.and_then(|(name, operator)| Some((name, operator, Operator::from_word(operator)?))) {
+        Some((name, text, operator)) if !name.is_empty() => {
+            let offset = word.offset + name.len();
+            (Token { text: name, ..word }, Some((operator, Token { text, offset, glued: true, ..word })))
+        }
+        _ => (word, None),
+    }
 }

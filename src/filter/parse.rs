@@ -146,9 +146,13 @@ impl<'a> Parser<'a> {
                 _ => self.before_operand(token, &mut frame),
             }
         }
+        // A text without its closing quote has swallowed the parentheses: that is one mistake, not two.
+        let swallowed = self.tokens.last().is_some_and(|token| token.kind == TokenKind::Unterminated);
         while let Some(open) = frame.open {
-            self.mistake("this `(` is never closed", open, "put a `)` where the group ends");
-            self.require_operand(&frame, self.text.len());
+            if !swallowed {
+                self.mistake("this `(` is never closed", open, "put a `)` where the group ends");
+                self.require_operand(&frame, self.text.len());
+            }
             let inner = frame.finish();
             frame = outer.pop().unwrap_or_default();
             frame.operand(inner);
@@ -223,13 +227,14 @@ impl<'a> Parser<'a> {
             self.at += 1;
             self.mistake(format!("the service has no {}", quoted(token.text)), token, instead);
             frame.connect(token);
-        } else if token.kind == TokenKind::Open || is_property_like(token) {
+        } else if starts_operand(token) {
             let message = "`and` or `or` is missing between two clauses";
             self.missing(message, token.offset, "join them with `and` or `or`");
-            frame.connect(token);
-            frame.connector = None;
+            frame.complete = false;
         } else {
             self.rubbish(token);
+            // The rubbish stood where a connector was due: one mistake, not two.
+            frame.complete = !self.peek().is_some_and(starts_operand);
         }
     }
 
@@ -245,7 +250,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Text that belongs to no clause, as one mistake up to where the rule may go on.
-    pub(super) fn rubbish(&mut self, first: Token<'a>) {
+    fn rubbish(&mut self, first: Token<'a>) {
         let run = self.skip_run(first);
         let help = if first.text.starts_with('#') || first.text.starts_with("//") {
             "the service takes no comments; remove it"
@@ -259,9 +264,7 @@ impl<'a> Parser<'a> {
     pub(super) fn skip_run(&mut self, first: Token<'a>) -> Token<'a> {
         let mut end = first.end();
         while let Some(token) = self.peek() {
-            let resumes = matches!(token.kind, TokenKind::Open | TokenKind::Close)
-                || is_connector(token)
-                || is_property_like(token);
+            let resumes = token.kind == TokenKind::Close || is_connector(token) || starts_operand(token);
             if resumes && token.offset != first.offset {
                 break;
             }
@@ -287,6 +290,10 @@ pub(super) fn is_property_like(token: Token<'_>) -> bool {
         && token.text.split_once('.').is_some_and(|(entity, _)| {
             entity.eq_ignore_ascii_case("device") || entity.eq_ignore_ascii_case("app")
         })
+}
+
+fn starts_operand(token: Token<'_>) -> bool {
+    token.kind == TokenKind::Open || is_property_like(token)
 }
 
 fn is_negation(token: Token<'_>) -> bool {

@@ -1,3 +1,40 @@
-//! graph
+//! The Graph client: reads, and nothing else.
+//!
+//! [`Get`] and [`ReportQuery`] are all that can be asked, so a write can't be expressed. Every answer is
+//! either complete or says why it is not ([`ListEnd`]): a failed read is never an empty list.
 
+mod answer;
+mod batch;
+mod batch_wire;
+mod challenge;
+mod client;
+mod credential;
+mod error;
+mod exchange;
+mod get;
+mod listing;
+mod observer;
+mod origin;
+mod page;
+mod report;
+mod report_page;
+mod retry;
+mod retry_after;
+mod service_error;
+mod settings;
+mod stats;
+mod text;
+mod throttle;
+mod timeline;
+mod transport;
 pub mod wire;
+
+pub use client::Client;
+pub use error::{Failure, GraphError, GraphErrorKind};
+pub use get::{ApiVersion, Get, odata_literal};
+pub use listing::{ListEnd, Listing};
+pub use observer::{Observer, Quiet};
+pub use report::{ReportAction, ReportFailure, ReportQuery};
+pub use report_page::{ReportRow, ReportTable};
+pub use settings::{Budgets, Settings, Timeouts};
+pub use stats::Stats;

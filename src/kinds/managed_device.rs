@@ -1,7 +1,6 @@
 //! `managedDevice`: from the wire to the model.
 
-use chrono::{DateTime, Datelike, Utc};
-
+use super::convert::{date, field, id, text};
 use crate::graph::wire::{Read, managed_device as wire};
 use crate::model::{
     CoManagement, EntraDeviceId, Field, LoggedOnUser, ManagedDevice, ManagedDeviceId, UserId,
@@ -106,38 +105,6 @@ fn shared(hardware: Read<wire::HardwareInformation>) -> Field<bool> {
         Read::NotRead => Field::NotRead,
         Read::Null => Field::Null,
         Read::Value(hardware) => field(hardware.is_shared_device),
-    }
-}
-
-fn field<T>(read: Read<T>) -> Field<T> {
-    match read {
-        Read::NotRead => Field::NotRead,
-        Read::Null => Field::Null,
-        Read::Value(value) => Field::Value(value),
-    }
-}
-
-/// Text whose empty value means that there is none. Not for what filters compare: they judge for themselves.
-fn text(read: Read<String>) -> Field<String> {
-    match field(read) {
-        Field::Value(text) if text.trim().is_empty() => Field::Null,
-        other => other,
-    }
-}
-
-/// An id; empty or all zeros, as Graph writes "none", is null.
-fn id<T>(read: Read<String>, new: impl FnOnce(&str) -> T) -> Field<T> {
-    match text(read) {
-        Field::Value(text) if text.bytes().all(|byte| matches!(byte, b'0' | b'-')) => Field::Null,
-        other => other.map(|text| new(&text)),
-    }
-}
-
-/// A date; the service's empty date, in year 1, is null.
-fn date(read: Read<DateTime<Utc>>) -> Field<DateTime<Utc>> {
-    match field(read) {
-        Field::Value(time) if time.year() <= 1 => Field::Null,
-        other => other,
     }
 }
 

@@ -1,5 +1,24 @@
-//! kinds
+//! What Graph holds, one file per kind: which reads bring it, and how the wire becomes the model.
 
+mod assignable;
+mod assignment;
+mod collection;
+mod convert;
+mod directory;
 mod managed_device;
+mod references;
+mod status;
 
+pub use assignable::{assignments_gap, profile};
+pub use assignment::{FILTER_SELECT, assignment, assignment_filter};
+pub use collection::{AssignmentRead, COLLECTIONS, Collection, Weight};
+pub use directory::{
+    DEVICE_SELECT, GROUP_SELECT, ORGANIZATION_SELECT, USER_SELECT, directory_device, group, organization,
+    plans_of_licences, user,
+};
 pub use managed_device::{MANAGED_DEVICE_SELECT, listed_managed_device, managed_device};
+pub use references::{Navigation, ROOT, certificate_states_cast, navigation};
+pub use status::{
+    CERTIFICATE_SELECT, REPORT_COLUMNS, REPORT_FAMILIES, app_installs, app_registration, certificate,
+    diagnostics, enrollment_failure, policy_state, report_row,
+};

@@ -110,4 +110,49 @@ impl Platform {
             Self::Unknown => "unknown platform",
         }
     }
+
+    /// The family of operating systems this platform is one of, by how device records begin theirs.
+    fn systems(self) -> &'static [&'static str] {
+        match self {
+            Self::Android
+            | Self::AndroidWorkProfile
+            | Self::AndroidDeviceOwner
+            | Self::AndroidEnterprise
+            | Self::AndroidAny
+            | Self::Aosp => &["android"],
+            Self::Ios => &["ios", "ipados", "iphone", "ipad"],
+            Self::MacOs => &["mac"],
+            Self::TvOs => &["tvos"],
+            Self::VisionOs => &["visionos"],
+            Self::Windows | Self::Windows10X | Self::WindowsPhone81 => &["windows"],
+            Self::Linux => &["linux", "ubuntu"],
+            Self::ChromeOs => &["chrome"],
+            Self::Any | Self::Unknown => &[""],
+        }
+    }
+
+    /// Whether a device that reports this `operatingSystem` may be of the platform, its management mode
+    /// aside. Unknown systems are never ruled out.
+    #[must_use]
+    pub fn may_run_on(self, operating_system: &str) -> bool {
+        let system = operating_system.trim().to_ascii_lowercase();
+        let known = Self::ALL.iter().flat_map(|platform| platform.systems().iter());
+        let recognised = known.filter(|prefix| !prefix.is_empty()).any(|prefix| system.starts_with(prefix));
+        !recognised || self.systems().iter().any(|prefix| system.starts_with(prefix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_recognised_other_system_rules_a_platform_out() {
+        assert!(Platform::Ios.may_run_on("iPadOS"));
+        assert!(Platform::Windows.may_run_on("Windows"));
+        assert!(!Platform::Windows.may_run_on("iOS"));
+        assert!(!Platform::Ios.may_run_on("macOS"));
+        assert!(Platform::Ios.may_run_on("SomethingNew"));
+        assert!(Platform::Any.may_run_on("Android"));
+    }
 }

@@ -206,7 +206,8 @@ pub struct Profile {
     pub id: ProfileId,
     /// `displayName` (`name` for settings catalog policies).
     pub name: String,
-    /// `@odata.type`, without the leading `#`, as Graph wrote it.
+    /// `@odata.type` as Graph wrote it, such as `#microsoft.graph.iosScepCertificateProfile`; the type that
+    /// the collection implies where the answer carries none.
     pub odata_type: String,
     /// What it is.
     pub kind: ProfileKind,

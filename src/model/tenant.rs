@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::coverage::Coverage;
 use super::device::ManagedDevice;
-use super::fact::{Fact, Gap, GapKind, Source};
+use super::fact::{Fact, Field, Gap, GapKind, Source};
 use super::filter::FilterCatalog;
 use super::group::Group;
 use super::ids::{GroupId, ManagedDeviceId, ProfileId, TenantId, UserId};
@@ -20,6 +20,8 @@ pub struct Tenant {
     pub id: Option<TenantId>,
     /// `organization.displayName`.
     pub name: Option<String>,
+    /// `deviceManagement.subscriptionState`: active, … The Troubleshoot pane's "Account status".
+    pub subscription_state: Field<String>,
     /// The users that were read, with their groups.
     pub users: Vec<User>,
     /// The devices that were read, with their Entra objects and those objects' groups.
@@ -51,6 +53,7 @@ impl Default for Tenant {
         Self {
             id: None,
             name: None,
+            subscription_state: Field::NotRead,
             users: Vec::new(),
             devices: Vec::new(),
             groups: BTreeMap::new(),

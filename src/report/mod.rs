@@ -1,1 +1,42 @@
-//! report
+//! What is to be said, before anyone decides how it looks.
+//!
+//! Pure: facts and decisions in, one plain document out. Renderers read nothing else, so that no format
+//! can say what another does not.
+
+mod apps;
+mod chains;
+mod coverage;
+mod deciding;
+mod decisions;
+mod devices;
+mod groups;
+mod headline;
+mod lists;
+mod meta;
+mod names;
+mod severity;
+mod summary;
+mod troubleshoot;
+mod users;
+pub mod v1;
+mod why;
+mod wording;
+
+pub use crate::decide::{
+    Applicability, DependencyState, Dimension, Effect, Expected, FilterResult, Finding, ReportedState,
+    TargetKind, Targeting, Timing,
+};
+pub use crate::model::{CertificateStore, CoverageStatus, FilterMode, GroupKind, ProfileKind};
+pub use chains::{Place, Role, Section};
+pub use coverage::List;
+pub use meta::{DataSource, Focus, Meta};
+pub use names::StableName;
+pub use severity::{FailOn, Findings};
+pub use summary::{Summary, Tile};
+pub use troubleshoot::troubleshoot;
+pub use v1::{DecisionRow, TroubleshootReport, WhyReport};
+pub use why::why;
+pub use wording::{
+    Tone, Word, age, applicability, check_in_relation, coverage_status, dependency, expected, finding,
+    group_kind, platform_label, reported, store, targeting, timing,
+};

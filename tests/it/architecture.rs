@@ -10,14 +10,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cmd",
         &[
             "app", "auth", "collect", "decide", "error", "filter", "graph", "kinds", "model", "render",
-            "report", "snapshot", "time",
+            "report", "time",
         ],
     ),
-    ("error", &["auth", "collect", "filter", "graph", "snapshot"]),
-    ("app", &["auth", "error", "graph", "snapshot", "time"]),
-    // `collect` reads the filter rules it fetched to know which properties a device must be asked for.
-    ("collect", &["filter", "graph", "kinds", "model", "snapshot"]),
-    ("snapshot", &["kinds", "model"]),
+    ("error", &["auth", "collect", "filter", "graph"]),
+    ("app", &["auth", "error", "graph", "time"]),
+    ("collect", &["graph", "kinds", "model"]),
     ("kinds", &["graph", "model"]),
     ("graph", &["auth", "time"]),
     ("auth", &["time"]),

@@ -2,7 +2,7 @@
 
 use super::subject_name::{self, Subject};
 use super::{co_management, enrolment, platform, rules, special};
-use crate::decide::decision::{Applicability, Effect, Reason, Warning};
+use crate::decide::decision::{Applicability, Effect, Reason, Reported, ReportedState, Warning};
 use crate::decide::reason::{ReasonCode, WarningCode};
 use crate::decide::sides::Sides;
 use crate::decide::targeting::Through;
@@ -46,6 +46,24 @@ pub(in crate::decide) struct Applied {
     pub(in crate::decide) warnings: Vec<Warning>,
     /// Whether the certificate's subject can be filled in on this device.
     pub(in crate::decide) subject: Subject,
+}
+
+impl Applied {
+    /// Settles an open answer by what the device did: a device that reports success, failure or a conflict has
+    /// taken the profile, so it can.
+    pub(in crate::decide) fn settle(&mut self, reported: Option<&Reported>) {
+        use ReportedState::{Conflict, Error, Succeeded};
+        let taken = reported.is_some_and(|reported| matches!(reported.state, Succeeded | Error | Conflict));
+        if self.verdict != Applicability::Unknown || !taken {
+            return;
+        }
+        self.verdict = Applicability::Applicable;
+        self.reasons.iter_mut().for_each(|reason| reason.determining = false);
+        let mut proof = text::bare_reason(ReasonCode::TakenByDevice, Effect::Includes);
+        proof.determining = true;
+        proof.text = text::sentence(ReasonCode::TakenByDevice.meaning());
+        self.reasons.push(proof);
+    }
 }
 
 /// Asks every question about one profile on one device.

@@ -38,6 +38,9 @@ fn remedy_for(code: Option<ReasonCode>) -> &'static str {
         Some(ReasonCode::LicenseUnknown | ReasonCode::UserUnknown | ReasonCode::MembershipUnknown) => {
             "sign in with an account that may read users and groups, then run the command again"
         }
-        _ => "run the command again with the permissions that `scepcheck auth status` names",
+        Some(ReasonCode::PlatformUnknown) => {
+            "look up in the admin center for which platform the profile is made"
+        }
+        _ => "read what the coverage names as missing, then run the command again",
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn delivered(finding: Finding, case: &Case<'_>) -> Cause {
     cause(
         CauseCode::ReportedError,
         format!("{device} took `{}` and failed{code}", case.profile.name),
-        "collect the device's log and run `scepcheck evidence` on it",
+        "look the error up in the device's own log (Company Portal log, console or MDM event log)",
     )
 }
 
@@ -55,7 +55,7 @@ pub(super) fn missing(case: &Case<'_>) -> Cause {
             "{device} checked in{since}, after the last known change, and reports nothing for `{}`",
             case.profile.name
         ),
-        "sync the device; if nothing is reported after that, collect its log and run `scepcheck evidence` on it",
+        "sync the device; if nothing is reported after that, look in the device's own log (Company Portal log, console or MDM event log)",
     )
 }
 
@@ -109,7 +109,7 @@ pub(super) fn waiting(case: &Case<'_>) -> Cause {
                 "Intune reports `{}` as pending on {device}: not taken yet, or taken and not reported",
                 case.profile.name
             ),
-            "sync the device; if it stays pending for more than a day, collect its log and run `scepcheck evidence` on it",
+            "sync the device; if it stays pending for more than a day, look in the device's own log (Company Portal log, console or MDM event log)",
         ),
     }
 }

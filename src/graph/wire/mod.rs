@@ -1,7 +1,10 @@
 //! Graph objects as they travel: serde structs and nothing else.
 
+pub mod assignable;
+pub mod directory;
 mod field;
 pub mod managed_device;
+pub mod status;
 
 pub use field::Read;
 #[cfg(test)]

@@ -1,1 +1,8 @@
-//! render
+//! Reports as people and programs see them.
+
+mod json;
+mod laws;
+mod order;
+mod pictures;
+mod stories;
+mod tenant;

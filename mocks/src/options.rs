@@ -1,0 +1,119 @@
+//! How a server is to behave.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::faults::Fault;
+use crate::oauth::SignIn;
+use crate::routes;
+use crate::tenant::Tenant;
+
+/// The application permissions that the token carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permissions(BTreeSet<String>);
+
+impl Permissions {
+    /// Every permission that a read-only tool may want.
+    #[must_use]
+    pub fn all() -> Self {
+        Self(routes::all_read_scopes().map(str::to_owned).collect())
+    }
+
+    /// Exactly these.
+    pub fn only<'a>(scopes: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(scopes.into_iter().map(str::to_owned).collect())
+    }
+
+    /// The same without one.
+    #[must_use]
+    pub fn without(mut self, scope: &str) -> Self {
+        self.0.remove(scope);
+        self
+    }
+
+    /// Whether any of the scopes is there.
+    #[must_use]
+    pub fn any(&self, scopes: &[&str]) -> bool {
+        scopes.iter().any(|scope| self.0.contains(*scope))
+    }
+
+    /// Their names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl Default for Permissions {
+    fn default() -> Self {
+        Self::all()
+    }
+}
+
+/// Behaviour that no source settles. Refused unless named here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unconfirmed {
+    /// `$expand` on types where only reads by id are documented (`intents`, scripts, update profiles, …).
+    Expand,
+    /// `$filter` on properties that tools use without documentation (`managedDevice.userId`, audit dates, several `isof`).
+    Filter,
+    /// `/$count` and `$orderby` on Intune collections.
+    Count,
+}
+
+/// How a server is to behave.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the tenant holds.
+    pub tenant: Tenant,
+    /// The server's clock, fixed: relative times in the tenant count from it.
+    pub now: DateTime<Utc>,
+    /// Items on a page without `$top`; below 100 also the largest page that `$top` can get.
+    pub page_size: usize,
+    /// Waited before each answer.
+    pub latency: Duration,
+    /// What the token may do.
+    pub permissions: Permissions,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// Dropping the server panics when it refused a request that the test did not announce.
+    pub strict: bool,
+    /// Collections that this cloud or tenant does not have, such as `deviceManagement/assignmentFilters`.
+    pub not_offered: BTreeSet<String>,
+    /// Behaviour that no source settles and this server allows all the same.
+    pub unconfirmed: BTreeSet<Unconfirmed>,
+    /// What happens to interactive sign-ins.
+    pub sign_in: SignIn,
+    /// How long access tokens live.
+    pub token_lifetime: Duration,
+    /// Seeds the order of batch answers.
+    pub seed: u64,
+}
+
+impl Options {
+    /// For the demo: the contoso tenant as of `now`; refusals are noted, but panic nowhere.
+    #[must_use]
+    pub fn demo(now: DateTime<Utc>) -> Self {
+        Self { now, strict: false, ..Self::default() }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            tenant: Tenant::contoso(),
+            now: DateTime::from_timestamp(1_795_435_200, 0).unwrap_or_default(),
+            page_size: 100,
+            latency: Duration::ZERO,
+            permissions: Permissions::all(),
+            faults: Vec::new(),
+            strict: true,
+            not_offered: BTreeSet::new(),
+            unconfirmed: BTreeSet::new(),
+            sign_in: SignIn::default(),
+            token_lifetime: Duration::from_secs(3599),
+            seed: 1,
+        }
+    }
+}

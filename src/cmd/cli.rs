@@ -1,0 +1,62 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+use super::completions::CompletionsArgs;
+use super::device::DeviceArgs;
+use super::options::{Common, FailOnChoice, Verbosity};
+use super::rule::RuleArgs;
+use super::troubleshoot::TroubleshootArgs;
+use super::why::WhyArgs;
+
+/// Did this user's device get the Intune profile it should have? If not, why, and what next?
+///
+/// Reads Microsoft Graph, never writes. Every fact is known, or unknown with a reason and a remedy.
+#[derive(Debug, Parser)]
+#[command(name = "scepcheck", version, max_term_width = 100, after_help = after_help())]
+pub struct Cli {
+    #[command(flatten)]
+    pub(super) common: Common,
+
+    #[command(flatten)]
+    pub(super) verbosity: Verbosity,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+fn after_help() -> String {
+    format!(
+        "Exit codes:\n{}\nTry it without a tenant:\n  scepcheck troubleshoot adele.vance@contoso.com --demo",
+        crate::error::exit_code_table()
+    )
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The Troubleshoot view of a user: devices, groups, profiles, and why each is there or not
+    #[command(alias = "user")]
+    Troubleshoot(TroubleshootArgs),
+    /// The same for one device, with or without a user
+    Device(DeviceArgs),
+    /// One decision, explained: every assignment, its effect, the next step
+    Why(WhyArgs),
+    /// Check an assignment filter's rule, or test it on devices, without a tenant
+    Rule(RuleArgs),
+    /// Completions for a shell
+    Completions(CompletionsArgs),
+    /// The manual page
+    Man,
+}
+
+/// When an answer makes the program fail.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Judgement {
+    /// Exit with 10 when a finding is at or above this
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(super) fail_on: Option<FailOnChoice>,
+
+    /// Exit with 0 although something is unknown
+    #[arg(long)]
+    pub(super) allow_unknown: bool,
+}

@@ -1,0 +1,152 @@
+//! Options that commands share.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueEnum};
+
+use crate::app::{AuthChoice, ColorChoice, Output, Target};
+use crate::error::AppError;
+use crate::render;
+use crate::report::FailOn;
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub(super) struct Common {
+    /// How the answer is written
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    pub(super) format: Option<FormatChoice>,
+
+    /// Write the answer to a file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(super) color: ColorChoice,
+
+    /// Answer from the built-in demo tenant (real HTTP on loopback; no sign-in, no set-up)
+    #[arg(long, global = true)]
+    pub(super) demo: bool,
+
+    /// Tenant id or domain [env: AZURE_TENANT_ID]
+    #[arg(long, global = true, value_name = "TENANT")]
+    pub(super) tenant: Option<String>,
+
+    /// Client id of the app registration [env: AZURE_CLIENT_ID]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(super) client_id: Option<String>,
+
+    /// Cloud of the tenant
+    #[arg(long, global = true, value_name = "CLOUD", value_parser = ["global", "usgov", "usgovdod", "china"])]
+    pub(super) cloud: Option<String>,
+
+    /// How to sign in; without it, by what is set: a token, a client secret, else the browser
+    #[arg(long, global = true, value_enum, value_name = "METHOD")]
+    pub(super) auth: Option<AuthChoice>,
+
+    /// Judge ages and check-ins as of this time (RFC 3339) instead of now
+    #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
+    pub(super) as_of: Option<DateTime<Utc>>,
+
+    /// Requests in flight at one time
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(super) concurrency: Option<u16>,
+}
+
+/// How much is said on stderr.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub(super) struct Verbosity {
+    /// No progress display
+    #[arg(long, global = true)]
+    pub(super) no_progress: bool,
+
+    /// Say nothing on stderr but errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+
+    /// Say what is asked of Graph (-vv: more)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatChoice {
+    /// For people.
+    Table,
+    /// One JSON document.
+    Json,
+    /// One decision a line.
+    Jsonl,
+    /// The decisions, for a spreadsheet.
+    Csv,
+    /// For a ticket.
+    Markdown,
+    /// One self-contained page (reports).
+    Html,
+}
+
+/// From which finding on an answer makes the program fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOnChoice {
+    /// Something expected is missing, failed or in conflict.
+    Missing,
+    /// Something failed or is in conflict.
+    Failed,
+    /// Anything that is not as expected.
+    Any,
+}
+
+impl From<FailOnChoice> for FailOn {
+    fn from(choice: FailOnChoice) -> Self {
+        match choice {
+            FailOnChoice::Missing => Self::Missing,
+            FailOnChoice::Failed => Self::Failed,
+            FailOnChoice::Any => Self::Any,
+        }
+    }
+}
+
+impl Common {
+    /// The tenant to read.
+    pub(super) fn target(&self) -> Target {
+        Target {
+            cloud: self.cloud.clone(),
+            tenant: self.tenant.clone(),
+            client_id: self.client_id.clone(),
+            method: self.auth,
+            concurrency: self.concurrency.map(usize::from),
+        }
+    }
+
+    /// Where the answer goes.
+    pub(super) fn destination(&self) -> Output {
+        self.output.clone().map_or(Output::Stdout, Output::File)
+    }
+
+    /// The format, for commands that write decisions.
+    pub(super) fn decision_format(&self) -> Result<render::Format, AppError> {
+        Ok(match self.format.unwrap_or(FormatChoice::Table) {
+            FormatChoice::Table => render::Format::Table,
+            FormatChoice::Json => render::Format::Json,
+            FormatChoice::Jsonl => render::Format::Jsonl,
+            FormatChoice::Csv => render::Format::Csv,
+            FormatChoice::Markdown => render::Format::Markdown,
+            FormatChoice::Html => {
+                return Err(AppError::usage(
+                    "this command does not write html",
+                    "use --format table, json, jsonl, csv or markdown",
+                ));
+            }
+        })
+    }
+}
+
+fn parse_time(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|time| time.with_timezone(&Utc))
+        .map_err(|_| "give a time such as 2026-07-01T08:00:00Z".to_owned())
+}

@@ -1,0 +1,90 @@
+//! From arguments to exit code.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing::Level;
+
+use super::cli::{Cli, Command};
+use super::session::Session;
+use super::{completions, device, rule, troubleshoot, why};
+use crate::app::Env;
+use crate::error::{AppError, Exit};
+
+/// Runs the program.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; everything else is a matter of usage.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() {
+                Exit::Usage.code()
+            } else {
+                Exit::Answered.code()
+            });
+        }
+    };
+    log(cli.verbosity.verbose);
+    let exit = match dispatch(&cli) {
+        Ok(exit) => exit,
+        Err(error) => {
+            // Nobody is left to tell when stderr is gone.
+            let _ = writeln!(std::io::stderr(), "{error}");
+            error.exit
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
+    match &cli.command {
+        Command::Completions(args) => completions::completions(args, &cli.common.destination()),
+        Command::Man => completions::man(&cli.common.destination()),
+        Command::Rule(args) => rule::run(args, &cli.common, &cli.verbosity),
+        Command::Troubleshoot(_) | Command::Device(_) | Command::Why(_) => online(cli),
+    }
+}
+
+/// Commands that read a tenant. One thread is enough: they wait more than they work.
+fn online(cli: &Cli) -> Result<Exit, AppError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        AppError::new(Exit::Failure, format!("could not start: {error}"), "check the limits of this account")
+    })?;
+    runtime.block_on(async {
+        tokio::select! {
+            exit = answer(cli) => exit,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        }
+    })
+}
+
+async fn answer(cli: &Cli) -> Result<Exit, AppError> {
+    let session = Session::open(&cli.common, &cli.verbosity, &Env::read()).await?;
+    match &cli.command {
+        Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
+        Command::Device(args) => device::run(args, &session).await,
+        Command::Why(args) => why::run(args, &session).await,
+        Command::Completions(_) | Command::Man | Command::Rule(_) => Ok(Exit::Answered),
+    }
+}
+
+/// `-v` says what is asked of Graph, on stderr.
+fn log(verbose: u8) {
+    let level = match verbose {
+        0 => return,
+        1 => Level::INFO,
+        2 => Level::DEBUG,
+        _ => Level::TRACE,
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .without_time()
+        .finish();
+    // Only the first subscriber counts, and this is it.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}

@@ -1,0 +1,101 @@
+//! `why`: one decision, explained.
+
+use clap::Args;
+
+use super::cli::Judgement;
+use super::session::{Session, judge};
+use super::troubleshoot::{keep_device, unwritable};
+use crate::decide::{Decision, Engine};
+use crate::error::{AppError, Exit};
+use crate::model::{ProfileId, Tenant};
+use crate::{render, report};
+
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub(super) struct WhyArgs {
+    /// Principal name, mail address, object id or display name
+    #[arg(required_unless_present = "device")]
+    user: Option<String>,
+
+    /// Device name, serial number or id
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<String>,
+
+    /// Profile name or id
+    #[arg(long, value_name = "PROFILE")]
+    profile: String,
+
+    #[command(flatten)]
+    judgement: Judgement,
+}
+
+/// Runs it.
+pub(super) async fn run(args: &WhyArgs, session: &Session) -> Result<Exit, AppError> {
+    let tenant = match (&args.user, &args.device) {
+        (Some(user), device) => {
+            let mut tenant = session.user(user).await?;
+            if let Some(device) = device {
+                keep_device(&mut tenant, device)?;
+            }
+            tenant
+        }
+        (None, Some(device)) => session.device(device).await?,
+        (None, None) => {
+            return Err(AppError::usage("no user and no device", "name a user, or a device with --device"));
+        }
+    };
+    let profile = find(&tenant, &args.profile)?;
+    let engine = Engine::new(&tenant, session.as_of());
+    let all = match (&args.user, tenant.users.first(), tenant.devices.first()) {
+        (Some(_), Some(user), _) => engine.decisions_for_user(user),
+        (None, _, Some(device)) => engine.decisions_for_device(device),
+        _ => Vec::new(),
+    };
+    let decisions: Vec<Decision> =
+        all.into_iter().filter(|decision| decision.profile.id == profile).collect();
+    let report = report::why(&tenant, decisions, session.meta());
+    let mut answer = Vec::new();
+    render::why(&report, session.format, &session.style(true), &mut answer).map_err(unwritable)?;
+    session.write(&answer)?;
+    Ok(judge(&args.judgement, &report.worst(), report.has_unknown()))
+}
+
+/// The one profile with this id or name. A list that was not read to the end can't prove that there is none,
+/// and the message says so.
+fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
+    let name = name.trim();
+    if let Some(profile) = tenant.profile(&ProfileId::new(name)) {
+        return Ok(profile.id.clone());
+    }
+    let shown = name.escape_debug();
+    let named: Vec<_> =
+        tenant.profiles.iter().filter(|profile| profile.name.eq_ignore_ascii_case(name)).collect();
+    let line = |profile: &&crate::model::Profile| {
+        format!("{} ({}, {})", profile.name.escape_debug(), profile.kind.label(), profile.id)
+    };
+    match named.as_slice() {
+        [one] => Ok(one.id.clone()),
+        [] => {
+            let wanted = name.to_lowercase();
+            let like: Vec<_> =
+                tenant.profiles.iter().filter(|p| p.name.to_lowercase().contains(&wanted)).collect();
+            let unread: Vec<&str> =
+                tenant.coverage.iter().filter(|line| line.gap.is_some()).map(|line| line.source.0).collect();
+            let next = match (like.is_empty(), unread.is_empty()) {
+                (false, _) => "name one of these".to_owned(),
+                (true, true) => {
+                    "check the spelling; `scepcheck troubleshoot --all` lists every profile".to_owned()
+                }
+                (true, false) => format!("it may be in what could not be read: {}", unread.join(", ")),
+            };
+            Err(AppError::new(Exit::NotFound, format!("no profile called `{shown}`"), next)
+                .with_details(like.iter().take(10).map(line).collect()))
+        }
+        several => Err(AppError::new(
+            Exit::NotFound,
+            format!("`{shown}` is more than one profile"),
+            "name one of these by its id",
+        )
+        .with_details(several.iter().map(line).collect())),
+    }
+}

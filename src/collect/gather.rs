@@ -1,0 +1,400 @@
+//! What has been gathered, and the rounds that add to it.
+
+use std::collections::HashSet;
+
+use futures_util::future::join;
+
+use super::answers::{Answers, Items, ask};
+use super::assignables::{self, Assignables};
+use super::directory::{OnlyId, membership};
+use super::ledger::Ledger;
+use super::nesting::Nesting;
+use super::reads::{self, Planned, Read};
+use super::{references, states, wanted};
+use crate::graph::Client;
+use crate::graph::wire::directory as directory_wire;
+use crate::graph::wire::managed_device as device_wire;
+use crate::graph::wire::status as status_wire;
+use crate::kinds;
+use crate::model::{
+    DirectoryDevice, Fact, Field, GroupId, Membership, Profile, ProfileId, Source, Tenant, User, UserId,
+};
+
+/// A tenant in the making.
+pub(super) struct Gathering<'a> {
+    pub(super) client: &'a Client,
+    pub(super) ledger: Ledger,
+    pub(super) tenant: Tenant,
+    assignables: Assignables,
+    nesting: Nesting,
+    group_names_asked: Vec<GroupId>,
+    references_asked: HashSet<ProfileId>,
+}
+
+impl<'a> Gathering<'a> {
+    /// Round one: the lists, together with whatever else the question itself can ask.
+    pub(super) async fn start(client: &'a Client, also: Vec<Planned>) -> (Self, Answers) {
+        let mut planned = reads::lists();
+        planned.extend(also);
+        let mut answers = ask(client, planned).await;
+        let mut ledger = Ledger::default();
+        let mut tenant = Tenant::default();
+        if let Some(Items { items, .. }) =
+            answers.take::<directory_wire::Organization>(Read::Organization, &mut ledger)
+            && let Some(organization) = items.into_iter().next()
+        {
+            (tenant.id, tenant.name) = kinds::organization(organization);
+        }
+        if let Some(items) = answers.take_quietly::<Subscription>(Read::Subscription) {
+            tenant.subscription_state = items
+                .into_iter()
+                .find_map(|item| item.subscription_state.value())
+                .map_or(Field::NotRead, Field::Value);
+        }
+        tenant.filters = assignables::filters(&mut answers, &mut ledger);
+        let assignables = Assignables::take(client, &mut answers, &mut ledger).await;
+        let gathering = Self {
+            client,
+            ledger,
+            tenant,
+            assignables,
+            nesting: Nesting::default(),
+            group_names_asked: Vec::new(),
+            references_asked: HashSet::new(),
+        };
+        (gathering, answers)
+    }
+
+    /// Takes a user and their groups. The position is that of the reads.
+    pub(super) fn learn_user(&mut self, index: usize, answers: &mut Answers) -> Option<usize> {
+        let Items { items, .. } =
+            answers.take::<directory_wire::User>(Read::User(index), &mut self.ledger)?;
+        let mut user = kinds::user(items.into_iter().next()?);
+        if let Some(Items { items: licences, gap }) =
+            answers.take::<directory_wire::LicenseDetails>(Read::Licences(index), &mut self.ledger)
+            && gap.is_none()
+        {
+            if !user.assigned_plans.is_read() {
+                user.assigned_plans = Field::Value(kinds::plans_of_licences(&licences));
+            }
+            user.sku_part_numbers = Field::Value(
+                licences.into_iter().filter_map(|licence| licence.sku_part_number.value()).collect(),
+            );
+        }
+        let groups = membership(
+            answers,
+            Read::UserGroups(index),
+            Read::UserDirectGroups(index),
+            &mut self.ledger,
+            &mut self.tenant.groups,
+        );
+        if let Some(groups) = groups {
+            user.groups = groups;
+        }
+        self.tenant.users.push(user);
+        Some(self.tenant.users.len() - 1)
+    }
+
+    /// Takes the devices of a list.
+    pub(super) fn learn_devices(&mut self, answers: &mut Answers) {
+        if let Some(Items { items, .. }) =
+            answers.take::<device_wire::ManagedDevice>(Read::UserManagedDevices, &mut self.ledger)
+        {
+            self.tenant.devices = items.into_iter().map(kinds::listed_managed_device).collect();
+        }
+    }
+
+    /// Takes Entra objects that came before anyone asked for them by device id.
+    pub(super) fn learn_directory(&mut self, objects: Vec<DirectoryDevice>) {
+        for device in &mut self.tenant.devices {
+            let joined = objects.iter().find(|object| {
+                object.device_id.value().is_some()
+                    && object.device_id.value() == device.entra_device_id.value()
+            });
+            if let Some(object) = joined {
+                let mut object = object.clone();
+                object.groups = Membership::unread(wanted::device_groups_gap());
+                device.directory = Fact::Known(Some(object));
+                self.ledger.note(Source("devices"), 1, None);
+            }
+        }
+    }
+
+    /// Takes enrolment failures and app protection.
+    pub(super) fn learn_events(&mut self, answers: &mut Answers) {
+        if let Some(items) =
+            answers.take::<status_wire::TroubleshootingEvent>(Read::TroubleshootingEvents, &mut self.ledger)
+        {
+            self.tenant.enrollment_failures =
+                fact(items).map(|events| events.into_iter().filter_map(kinds::enrollment_failure).collect());
+        }
+        if let Some(items) =
+            answers.take::<status_wire::AppRegistration>(Read::AppRegistrations, &mut self.ledger)
+        {
+            self.tenant.app_registrations =
+                fact(items).map(|apps| apps.into_iter().map(kinds::app_registration).collect());
+        }
+    }
+
+    /// Round two: what depends on the devices and groups that round one found. `also` rides along. App states are
+    /// those of `focus`; `listed` is the user whose own devices these are, if that is how they were found.
+    pub(super) async fn depend(
+        &mut self,
+        also: Vec<Planned>,
+        focus: Option<&UserId>,
+        listed: Option<&UserId>,
+    ) -> Answers {
+        let assigned = self.assigned_groups();
+        let mut planned = also;
+        planned.extend(self.plan_devices(focus));
+        planned.extend(self.assignables.plan_assignments());
+        planned.extend(self.nesting.plan(self.tenant.users.iter().map(|user| &user.groups), &assigned));
+        planned.extend(self.plan_certificates(wanted::may_reach));
+        planned.extend(self.plan_group_names());
+        let ids: Vec<_> = self.tenant.devices.iter().map(|device| device.id.clone()).collect();
+        let (mut answers, reports) =
+            join(ask(self.client, planned), states::reports(self.client, &ids)).await;
+        self.assignables.learn_assignments(&mut answers, &mut self.ledger);
+        self.learn_device_reads(&mut answers, listed);
+        self.learn_shared(&mut answers).await;
+        states::learn(self, reports, &mut answers).await;
+        answers
+    }
+
+    /// Round three: groups of devices whose Entra object only round two found, paths through nested device
+    /// groups, certificate profiles that only a device group reaches. Costs nothing when there are none.
+    pub(super) async fn complete(&mut self, also: Vec<Planned>) -> Answers {
+        let assigned = self.assigned_groups();
+        let mut planned = also;
+        let directories: Vec<(usize, String)> = directory_devices(&self.tenant)
+            .filter(|(_, object)| object.groups.gap.as_ref() == Some(&wanted::device_groups_gap()))
+            .map(|(index, object)| (index, object.id.to_string()))
+            .collect();
+        planned.extend(directories.iter().flat_map(|(index, id)| reads::of_directory_device(*index, id)));
+        let users = self.tenant.users.iter().map(|user| &user.groups);
+        let devices = directory_devices(&self.tenant).map(|(_, object)| &object.groups);
+        planned.extend(self.nesting.plan(users.chain(devices), &assigned));
+        planned.extend(self.plan_certificates(wanted::reaches));
+        if planned.is_empty() {
+            return Answers::default();
+        }
+        let mut answers = ask(self.client, planned).await;
+        self.learn_device_groups(&mut answers);
+        self.learn_shared(&mut answers).await;
+        answers
+    }
+
+    /// Everything gathered.
+    pub(super) fn finish(mut self) -> Tenant {
+        for user in &mut self.tenant.users {
+            self.nesting.explain(&mut user.groups);
+        }
+        for device in &mut self.tenant.devices {
+            if let Fact::Known(Some(object)) = &mut device.directory {
+                self.nesting.explain(&mut object.groups);
+            }
+        }
+        self.tenant.profiles = self.assignables.profiles;
+        self.tenant.coverage = self.ledger.into_coverage();
+        self.tenant
+    }
+
+    fn plan_devices(&self, focus: Option<&UserId>) -> Vec<Planned> {
+        let architecture = wanted::reads_architecture(&self.tenant.filters);
+        let mut planned = Vec::new();
+        for (index, device) in self.tenant.devices.iter().enumerate() {
+            let id = device.id.as_str();
+            planned.extend(reads::of_device(index, id));
+            if wanted::by_id(device, architecture) {
+                planned.push(reads::full_device(index, id));
+            }
+            match (&device.directory, device.entra_device_id.value()) {
+                (Fact::Known(Some(object)), _) => {
+                    planned.extend(reads::of_directory_device(index, object.id.as_str()));
+                }
+                (_, Some(entra)) => planned.push(reads::directory_device(index, entra.as_str())),
+                _ => {}
+            }
+            if let Some(user) = focus.or_else(|| device.user_id.value()) {
+                planned.push(reads::app_installs(index, user.as_str(), id));
+            }
+        }
+        planned
+    }
+
+    /// Plans what certificate profiles need and what was issued, for those that `reach` lets through. Each is
+    /// asked once, whatever came of it.
+    fn plan_certificates(&mut self, reach: fn(&Profile, &Tenant) -> bool) -> Vec<Planned> {
+        let wanted = |profile: &Profile| {
+            wanted::fits_a_device(profile, &self.tenant.devices)
+                && reach(profile, &self.tenant)
+                && !self.references_asked.contains(&profile.id)
+        };
+        let mut planned = references::plan(&self.assignables.profiles, wanted);
+        planned.truncate(wanted::MOST_CERTIFICATE_READS);
+        self.references_asked.extend(planned.iter().map(|(id, _)| id.clone()));
+        planned.into_iter().map(|(_, planned)| planned).collect()
+    }
+
+    /// Names of groups that certificate profiles go to and that hold neither user nor device, so that "goes
+    /// to another group" can say which.
+    fn plan_group_names(&mut self) -> Vec<Planned> {
+        let certificates = self.assignables.profiles.iter().filter(|profile| {
+            profile.kind.is_certificate() && wanted::fits_a_device(profile, &self.tenant.devices)
+        });
+        let mut ids: Vec<GroupId> = Vec::new();
+        for id in certificates.flat_map(wanted::groups_of) {
+            if !self.tenant.groups.contains_key(id) && !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        ids.truncate(wanted::MOST_GROUP_NAMES);
+        self.group_names_asked = ids;
+        let asked = self.group_names_asked.iter().enumerate();
+        asked.map(|(index, id)| reads::group(index, id.as_str())).collect()
+    }
+
+    fn learn_device_reads(&mut self, answers: &mut Answers, listed: Option<&UserId>) {
+        let mut installs: Option<Fact<Vec<_>>> = None;
+        let mut packages: Option<Fact<Vec<_>>> = None;
+        for index in 0..self.tenant.devices.len() {
+            let Some(device) = self.tenant.devices.get_mut(index) else { continue };
+            let id = device.id.clone();
+            if let Some(items) = answers.take::<OnlyId>(Read::PrimaryUsers(index), &mut self.ledger) {
+                let read = fact(items).map(|users| {
+                    users.into_iter().filter_map(OnlyId::id).map(|id| UserId::new(&id)).collect()
+                });
+                device.primary_users = with_listed(read, listed);
+            }
+            if let Some(full) = answers.take_quietly::<device_wire::ManagedDevice>(Read::FullDevice(index))
+                && let Some(full) = full.into_iter().next()
+            {
+                let full = kinds::managed_device(full);
+                device.processor_architecture = full.processor_architecture;
+                device.shared = full.shared;
+            }
+            if let Some(items) =
+                answers.take::<directory_wire::Device>(Read::DirectoryDevice(index), &mut self.ledger)
+            {
+                device.directory = fact(items).map(|objects| {
+                    let object = objects.into_iter().find_map(kinds::directory_device);
+                    object.map(|object| DirectoryDevice {
+                        groups: Membership::unread(wanted::device_groups_gap()),
+                        ..object
+                    })
+                });
+            } else if device.entra_device_id == Field::Null {
+                device.directory = Fact::Known(None);
+            }
+            if let Some(items) =
+                answers.take::<status_wire::AppIntentAndState>(Read::AppInstalls(index), &mut self.ledger)
+            {
+                let apps = fact(items).map(|states| {
+                    states.into_iter().flat_map(|state| kinds::app_installs(state, &id)).collect()
+                });
+                installs = Some(both(installs, apps));
+            }
+            if let Some(items) =
+                answers.take::<status_wire::LogCollection>(Read::Diagnostics(index), &mut self.ledger)
+            {
+                let logs = fact(items)
+                    .map(|logs| logs.into_iter().filter_map(|log| kinds::diagnostics(log, &id)).collect());
+                packages = Some(both(packages, logs));
+            }
+        }
+        self.tenant.app_installs = installs.unwrap_or(Fact::Known(Vec::new()));
+        self.tenant.diagnostics = packages.unwrap_or(Fact::Known(Vec::new()));
+        self.learn_device_groups(answers);
+    }
+
+    fn learn_device_groups(&mut self, answers: &mut Answers) {
+        for index in 0..self.tenant.devices.len() {
+            let groups = membership(
+                answers,
+                Read::DeviceGroups(index),
+                Read::DeviceDirectGroups(index),
+                &mut self.ledger,
+                &mut self.tenant.groups,
+            );
+            if let Some(groups) = groups
+                && let Some(device) = self.tenant.devices.get_mut(index)
+                && let Fact::Known(Some(object)) = &mut device.directory
+            {
+                object.groups = groups;
+            }
+        }
+    }
+
+    async fn learn_shared(&mut self, answers: &mut Answers) {
+        self.nesting.learn(answers);
+        references::learn(self.client, &mut self.assignables.profiles, answers, &mut self.ledger).await;
+        let certificates = references::certificates(&self.assignables.profiles, answers, &mut self.ledger);
+        self.tenant.certificates.extend(certificates);
+        for index in 0..self.group_names_asked.len() {
+            for group in
+                answers.take_quietly::<directory_wire::Group>(Read::Group(index)).into_iter().flatten()
+            {
+                if let Some(group) = kinds::group(group) {
+                    self.tenant.groups.insert(group.id.clone(), group);
+                }
+            }
+        }
+    }
+
+    fn assigned_groups(&self) -> HashSet<GroupId> {
+        self.assignables.profiles.iter().flat_map(wanted::groups_of).cloned().collect()
+    }
+
+    /// The focus user, once learned.
+    pub(super) fn user(&self, index: usize) -> Option<&User> {
+        self.tenant.users.get(index)
+    }
+}
+
+fn directory_devices(tenant: &Tenant) -> impl Iterator<Item = (usize, &DirectoryDevice)> {
+    tenant.devices.iter().enumerate().filter_map(|(index, device)| match &device.directory {
+        Fact::Known(Some(object)) => Some((index, object)),
+        _ => None,
+    })
+}
+
+/// The primary users of a device. A device that Graph lists as a user's own has that user, whatever else could
+/// be read.
+fn with_listed(read: Fact<Vec<UserId>>, listed: Option<&UserId>) -> Fact<Vec<UserId>> {
+    match (read, listed) {
+        (read, None) => read,
+        (Fact::Known(mut users), Some(user)) => {
+            if !users.contains(user) {
+                users.push(user.clone());
+            }
+            Fact::Known(users)
+        }
+        (Fact::Unknown(_), Some(user)) => Fact::Known(vec![user.clone()]),
+    }
+}
+
+/// The whole list, or unknown.
+pub(super) fn fact<T>(items: Items<T>) -> Fact<Vec<T>> {
+    match items.whole() {
+        Ok(items) => Fact::Known(items),
+        Err(gap) => Fact::Unknown(gap),
+    }
+}
+
+/// Two parts of one list: known only if both are.
+fn both<T>(first: Option<Fact<Vec<T>>>, second: Fact<Vec<T>>) -> Fact<Vec<T>> {
+    match (first, second) {
+        (None, second) => second,
+        (Some(Fact::Known(mut first)), Fact::Known(second)) => {
+            first.extend(second);
+            Fact::Known(first)
+        }
+        (Some(Fact::Unknown(gap)), _) | (_, Fact::Unknown(gap)) => Fact::Unknown(gap),
+    }
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Subscription {
+    subscription_state: crate::graph::wire::Read<String>,
+}

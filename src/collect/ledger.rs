@@ -1,0 +1,82 @@
+//! The coverage block as it fills, and how a failed read becomes a gap with a remedy.
+
+use std::collections::BTreeMap;
+
+use super::answers::Failure;
+use super::reads::Read;
+use crate::graph::{GraphError, GraphErrorKind};
+use crate::model::{Coverage, CoverageStatus, Gap, GapKind, Source};
+
+/// What was read so far. Reads of one source (one per device, say) share a line; the worst counts.
+#[derive(Debug, Default)]
+pub(super) struct Ledger(BTreeMap<Source, Coverage>);
+
+impl Ledger {
+    /// Notes one read and gives its gap, if it has one.
+    pub(super) fn record(&mut self, read: Read, items: usize, failure: Option<&Failure>) -> Option<Gap> {
+        let gap = failure.map(|failure| match failure {
+            Failure::Graph(error) => gap(read.source(), read.permission(), error, items),
+            Failure::Unreadable(count) => Gap::new(
+                read.source(),
+                GapKind::Partial,
+                &format!("{count} of its items were not readable"),
+                "run again; if it stays, report it with the program's version",
+            ),
+        });
+        self.note(read.source(), items, gap.clone());
+        gap
+    }
+
+    /// Notes a source that was read by other means than one list.
+    pub(super) fn note(&mut self, source: Source, items: usize, gap: Option<Gap>) {
+        let status = match &gap {
+            None => CoverageStatus::Complete,
+            Some(gap) if gap.kind == GapKind::NotOffered => CoverageStatus::NotOffered,
+            Some(_) if items > 0 => CoverageStatus::Partial,
+            Some(_) => CoverageStatus::Unread,
+        };
+        let line = self.0.entry(source).or_insert_with(|| Coverage { source, status, items: 0, gap: None });
+        let mixed = line.status != status && (line.items > 0 || items > 0 || line.gap.is_some());
+        line.items += items;
+        if gap.is_some() && line.gap.is_none() {
+            line.status =
+                if mixed && status != CoverageStatus::NotOffered { CoverageStatus::Partial } else { status };
+            line.gap = gap;
+        }
+    }
+
+    /// The block, in the order of the sources' names.
+    pub(super) fn into_coverage(self) -> Vec<Coverage> {
+        self.0.into_values().collect()
+    }
+}
+
+/// The gap that a failed read leaves.
+pub(super) fn gap(source: Source, permission: &str, error: &GraphError, items: usize) -> Gap {
+    let scopes = if error.scopes.is_empty() { permission.to_owned() } else { error.scopes.join(" or ") };
+    let (kind, remedy) = match error.kind {
+        GraphErrorKind::Forbidden => (
+            GapKind::Forbidden,
+            format!(
+                "grant `{scopes}` with admin consent; if it is granted, check Intune roles and scope tags"
+            ),
+        ),
+        GraphErrorKind::NotOffered => {
+            (GapKind::NotOffered, "nothing to do: this cloud or tenant does not offer it".to_owned())
+        }
+        GraphErrorKind::Auth(_) | GraphErrorKind::Unauthorized | GraphErrorKind::ClaimsChallenge => {
+            (GapKind::Failed, "sign in again and run again".to_owned())
+        }
+        GraphErrorKind::Throttled => (
+            GapKind::Failed,
+            "wait some minutes and run again; the service is limiting this tenant".to_owned(),
+        ),
+        GraphErrorKind::NotFound => (
+            GapKind::Failed,
+            "check that it still exists and that the account's scope tags let it be seen".to_owned(),
+        ),
+        _ => (GapKind::Failed, "run again; if it stays, look up the request id with Microsoft".to_owned()),
+    };
+    let kind = if items > 0 && kind != GapKind::NotOffered { GapKind::Partial } else { kind };
+    Gap::new(source, kind, &error.to_string(), &remedy)
+}

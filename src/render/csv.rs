@@ -1,0 +1,101 @@
+//! CSV: one decision a row, safe to open in a spreadsheet.
+
+use std::io::{self, Write};
+
+use super::text::csv_cell;
+use crate::report::{DecisionRow, StableName};
+
+type Value = fn(&DecisionRow) -> String;
+
+/// The columns: their stable names and what they hold.
+const COLUMNS: &[(&str, Value)] = &[
+    ("profileId", |row| row.profile.id.clone()),
+    ("profileName", |row| row.profile.name.clone()),
+    ("kind", |row| row.profile.kind.stable_name().to_owned()),
+    ("profileType", |row| row.profile.type_label.clone()),
+    ("odataType", |row| row.profile.odata_type.clone()),
+    ("platform", |row| row.profile.platform.stable_name().to_owned()),
+    ("certificateStore", |row| {
+        row.profile.certificate_store.map(StableName::stable_name).unwrap_or_default().to_owned()
+    }),
+    ("profileLastModifiedDateTime", |row| time(row.profile.last_modified_date_time)),
+    ("userId", |row| text(row.user.as_ref().and_then(|user| user.id.as_ref()))),
+    ("userPrincipalName", |row| text(row.user.as_ref().and_then(|user| user.user_principal_name.as_ref()))),
+    ("deviceId", |row| text(row.device.as_ref().map(|device| &device.id))),
+    ("deviceName", |row| text(row.device.as_ref().and_then(|device| device.device_name.as_ref()))),
+    ("targeting", |row| row.targeting.stable_name().to_owned()),
+    ("applicability", |row| row.applicability.stable_name().to_owned()),
+    ("expected", |row| row.expected.stable_name().to_owned()),
+    ("timing", |row| row.timing.stable_name().to_owned()),
+    ("lastCheckInDateTime", |row| time(row.last_check_in.as_ref().and_then(|check_in| check_in.date_time))),
+    ("reported", |row| {
+        row.reported.as_ref().map(|reported| reported.state.stable_name()).unwrap_or_default().to_owned()
+    }),
+    ("errorCode", |row| {
+        let reported = row.reported.as_ref().and_then(|reported| reported.error_code.as_ref());
+        text(reported.or_else(|| row.certificate.as_ref()?.error_code.as_ref()))
+    }),
+    ("lastReportedDateTime", |row| {
+        time(row.reported.as_ref().and_then(|reported| reported.last_reported_date_time))
+    }),
+    ("certificateState", |row| {
+        text(row.certificate.as_ref().and_then(|certificate| certificate.state.as_ref()))
+    }),
+    ("certificateThumbprint", |row| {
+        text(row.certificate.as_ref().and_then(|certificate| certificate.thumbprint.as_ref()))
+    }),
+    ("certificateExpirationDateTime", |row| {
+        time(row.certificate.as_ref().and_then(|certificate| certificate.expiration_date_time))
+    }),
+    ("finding", |row| row.finding.stable_name().to_owned()),
+    ("cause", |row| row.cause.as_ref().map(|cause| cause.code.stable_name()).unwrap_or_default().to_owned()),
+    ("causeText", |row| text(row.cause.as_ref().map(|cause| &cause.text))),
+    ("next", |row| text(row.cause.as_ref().map(|cause| &cause.next))),
+    ("warnings", |row| row.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>().join(" ")),
+    ("path", |row| row.path().unwrap_or_default().to_owned()),
+    ("filter", |row| {
+        let reason = row.filtering();
+        text(reason.and_then(|reason| reason.filter_name.as_ref().or(reason.filter_id.as_ref())))
+    }),
+    ("filterMode", |row| {
+        row.filtering()
+            .and_then(|reason| reason.filter_mode)
+            .map(StableName::stable_name)
+            .unwrap_or_default()
+            .to_owned()
+    }),
+    ("filterResult", |row| {
+        row.filtering()
+            .and_then(|reason| reason.filter_result)
+            .map(StableName::stable_name)
+            .unwrap_or_default()
+            .to_owned()
+    }),
+    ("reasons", |row| {
+        let deciding = row.reasons.iter().filter(|reason| reason.determining);
+        deciding.map(|reason| reason.code.stable_name()).collect::<Vec<_>>().join(" ")
+    }),
+];
+
+fn text(value: Option<&String>) -> String {
+    value.cloned().unwrap_or_default()
+}
+
+fn time(value: Option<chrono::DateTime<chrono::Utc>>) -> String {
+    value.map(super::text::rfc3339).unwrap_or_default()
+}
+
+/// The names of the columns, in order.
+#[must_use]
+pub fn header() -> Vec<&'static str> {
+    COLUMNS.iter().map(|(name, _)| *name).collect()
+}
+
+pub(super) fn decisions(decisions: &[DecisionRow], out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(header())?;
+    for row in decisions {
+        writer.write_record(COLUMNS.iter().map(|(_, value)| csv_cell(&value(row))))?;
+    }
+    writer.flush()
+}
