@@ -77,7 +77,9 @@ fn causes_name_what_to_do() {
                     error_code: Some(-2_147_024_809),
                     last_reported: None,
                 };
-                tenant.reports.insert(build::managed_device_id(), Reports { rows: vec![row], gap: None });
+                tenant
+                    .reports
+                    .insert(build::managed_device_id(), Reports { rows: vec![row], ..Reports::default() });
             }
             _ => {}
         }
