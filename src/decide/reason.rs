@@ -39,6 +39,7 @@ codes! {
         NoDevice = "noDevice", "The assignment works through a device, and the user has none.";
         UserNotLicensed = "userNotLicensed", "The assignment names all users, and the user has no Intune licence.";
         NotEnrolled = "notEnrolled", "The device's management agent does not take Intune policy.";
+        DefaultForEveryone = "defaultForEveryone", "The tenant's default configuration counts for everybody whom no other of its type reaches.";
         NoAssignments = "noAssignments", "The profile has no assignment at all.";
         OnlyExclusions = "onlyExclusions", "The profile has exclusions but no include, so nobody gets it.";
         MembershipUnknown = "membershipUnknown", "The groups of the subject were not read completely, and this group is not among those that were.";

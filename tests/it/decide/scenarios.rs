@@ -343,3 +343,11 @@ fn macos_profiles_of_different_channels_are_noted() {
     tenant.profiles[1].deployment_channel = Field::Value("deviceChannel".to_owned());
     assert!(!codes(&decide(&tenant)).contains(&"deploymentChannelDiffers"));
 }
+
+#[test]
+fn the_default_enrolment_configuration_counts_for_everybody() {
+    let limit = "#microsoft.graph.deviceEnrollmentLimitConfiguration";
+    for (id, expected) in [("x_DefaultLimit", Targeting::Included), ("x_Limit", Targeting::NotTargeted)] {
+        assert_eq!(decide(&one(build::profile(id, limit, vec![]))).targeting, expected, "{id}");
+    }
+}
