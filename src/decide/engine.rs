@@ -242,6 +242,7 @@ impl<'t> Engine<'t> {
                 needs: &needs,
                 timed: &timed,
                 reported: reported.as_ref(),
+                certificate: issued.certificate.as_ref(),
                 intent,
                 expected,
                 report_gap,

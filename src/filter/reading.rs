@@ -185,7 +185,7 @@ pub(super) fn operating_system_sku(device: &ManagedDevice) -> Reading<'_> {
 }
 
 pub(super) fn is_rooted(device: &ManagedDevice) -> Reading<'_> {
-    mapped(
+    let mut reading = mapped(
         &device.jail_broken,
         "jailBroken",
         &[
@@ -194,7 +194,14 @@ pub(super) fn is_rooted(device: &ManagedDevice) -> Reading<'_> {
             ("Unknown", Value::Text("Unknown"), None),
             ("", Value::Null, Some(EMPTY)),
         ],
-    )
+    );
+    let corporate = |text: &str| text.to_ascii_lowercase().starts_with("androidenterprise");
+    if device.enrollment_type.text().is_some_and(corporate) {
+        reading.note = reading
+            .note
+            .or(Some("on Android Enterprise it is documented for personally-owned work profiles only"));
+    }
+    reading
 }
 
 pub(super) const DEDICATED_SHARED: &str = "Corporate-owned dedicated devices with Entra ID Shared mode";

@@ -119,7 +119,7 @@ impl Answer {
     }
 
     /// One device of an inventory: the result, and only what keeps it from being known.
-    pub(super) fn brief(rule: &Rule, device: &ManagedDevice) -> Self {
+    pub(super) fn short(rule: &Rule, device: &ManagedDevice) -> Self {
         let matched = rule.matches(device);
         let mut answer = Self::about(device, matched);
         if matched == Ternary::Unknown {

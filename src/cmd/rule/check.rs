@@ -5,42 +5,49 @@ use std::io;
 use super::answer::Answer;
 use super::args::{RuleFormat, RuleSource, format};
 use super::screen;
-use crate::cmd::options::Common;
+use crate::cmd::options::{Common, Verbosity};
 use crate::error::{AppError, Exit};
-use crate::filter::{self, Rule};
+use crate::filter::{self, Diagnostic, Rule};
 use crate::render;
 
 /// Runs it.
-pub(super) fn run(source: &RuleSource, common: &Common) -> Result<Exit, AppError> {
+pub(super) fn run(source: &RuleSource, common: &Common, verbosity: &Verbosity) -> Result<Exit, AppError> {
+    let format = format(common)?;
     let text = source.text()?;
-    let Some(rule) = accepted(source, &text, common)? else { return Ok(Exit::Usage) };
+    let rule = match filter::parse(&text, &source.platform, &source.management()) {
+        Ok(rule) => rule,
+        Err(mistakes) => return refuse(&text, mistakes, format, common),
+    };
+    warn(&text, &rule, format, verbosity);
     let answer = Answer::valid(&rule);
-    common.destination().stream(|out| match format(common).unwrap_or(RuleFormat::Table) {
+    common.destination().stream(|out| match format {
         RuleFormat::Json => render::json_line(&answer, out),
         RuleFormat::Table => screen::valid(&answer, out),
     })?;
     Ok(Exit::Answered)
 }
 
-/// The rule, or `None` once it was said what is wrong with it: as data on stdout, or for people on stderr.
-pub(super) fn accepted(source: &RuleSource, text: &str, common: &Common) -> Result<Option<Rule>, AppError> {
-    let format = format(common)?;
-    let parsed = filter::parse(text, &source.platform, &source.management());
-    match (parsed, format) {
-        (Ok(rule), RuleFormat::Json) => Ok(Some(rule)),
-        (Ok(rule), RuleFormat::Table) => {
-            say(|err| screen::doubts(text, rule.warnings(), err));
-            Ok(Some(rule))
-        }
-        (Err(mistakes), RuleFormat::Json) => {
+/// Says what is wrong with a rule: as data, or for people on stderr.
+pub(super) fn refuse(
+    text: &str,
+    mistakes: Vec<Diagnostic>,
+    format: RuleFormat,
+    common: &Common,
+) -> Result<Exit, AppError> {
+    match format {
+        RuleFormat::Json => {
             let answer = Answer::refused(mistakes);
             common.destination().stream(|out| render::json_line(&answer, out))?;
-            Ok(None)
         }
-        (Err(mistakes), RuleFormat::Table) => {
-            say(|err| screen::mistakes(text, &mistakes, err));
-            Ok(None)
-        }
+        RuleFormat::Table => say(|err| screen::mistakes(text, &mistakes, err)),
+    }
+    Ok(Exit::Usage)
+}
+
+/// Says on stderr what in the rule can hardly be meant; JSON has it in its own `warnings`.
+pub(super) fn warn(text: &str, rule: &Rule, format: RuleFormat, verbosity: &Verbosity) {
+    if format == RuleFormat::Table && !verbosity.quiet {
+        say(|err| screen::doubts(text, rule.warnings(), err));
     }
 }
 

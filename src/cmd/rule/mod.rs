@@ -16,7 +16,7 @@ use crate::error::{AppError, Exit};
 /// Runs it.
 pub(super) fn run(args: &RuleArgs, common: &Common, verbosity: &Verbosity) -> Result<Exit, AppError> {
     match &args.command {
-        args::RuleCommand::Check(source) => check::run(source, common),
+        args::RuleCommand::Check(source) => check::run(source, common, verbosity),
         args::RuleCommand::Test(args) => test::run(args, common, verbosity),
     }
 }

@@ -91,7 +91,7 @@ fn notes(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// One device of an inventory on one line.
-pub(super) fn brief(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn short(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let why = answer
         .diagnostics
         .first()

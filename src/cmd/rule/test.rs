@@ -6,12 +6,12 @@ use std::path::Path;
 
 use super::answer::Answer;
 use super::args::{RuleFormat, TestArgs, format, is_stdin, open, unreadable};
-use super::check::{accepted, say};
+use super::check::{refuse, say, warn};
 use super::inventory::{self, Entry};
 use super::screen;
 use crate::cmd::options::{Common, Verbosity};
 use crate::error::{AppError, Exit};
-use crate::filter::Rule;
+use crate::filter::{self, Rule};
 use crate::model::ManagedDevice;
 use crate::render;
 
@@ -23,16 +23,28 @@ pub(super) fn run(args: &TestArgs, common: &Common, verbosity: &Verbosity) -> Re
             "name a file for one of them",
         ));
     }
-    let text = args.source.text()?;
-    let Some(rule) = accepted(&args.source, &text, common)? else { return Ok(Exit::Usage) };
     let format = format(common)?;
+    let text = args.source.text()?;
+    let rule = match filter::parse(&text, &args.source.platform, &args.source.management()) {
+        Ok(rule) => rule,
+        Err(mistakes) => return refuse(&text, mistakes, format, common),
+    };
+    warn(&text, &rule, format, verbosity);
+    let tally = test(args, &rule, format, common)?;
+    if tally.listed && format == RuleFormat::Table && !verbosity.quiet {
+        say(|err| tally.write(err));
+    }
+    Ok(tally.exit(args.allow_unknown))
+}
+
+/// Puts the rule to every device of the input.
+fn test(args: &TestArgs, rule: &Rule, format: RuleFormat, common: &Common) -> Result<Tally, AppError> {
     let input = open(&args.device)?;
     let as_lines = named_as_lines(&args.device);
     // An input that can't be used ends the answer, so that a file for it is not replaced by half of one.
     let mut unusable = None;
     let written = common.destination().stream(|out| {
-        let mut tester =
-            Tester { rule: &rule, format, out, tally: Tally::default(), first: None, failed: None };
+        let mut tester = Tester { rule, format, out, tally: Tally::default(), first: None, failed: None };
         let listed = inventory::read(input, as_lines, &mut |entry| tester.take(entry))
             .inspect_err(|error| unusable = Some(unreadable(&args.device, error)))?;
         tester.tally.listed |= listed;
@@ -49,12 +61,8 @@ pub(super) fn run(args: &TestArgs, common: &Common, verbosity: &Verbosity) -> Re
     if let Some(error) = unusable {
         return Err(error);
     }
-    // None: the reader of the answer left before its end.
-    let Some(tally) = written? else { return Ok(Exit::Answered) };
-    if tally.listed && format == RuleFormat::Table && !verbosity.quiet {
-        say(|err| tally.write(err));
-    }
-    Ok(tally.exit(args.allow_unknown))
+    // A reader who left before the end has seen what was wanted.
+    Ok(written?.unwrap_or_default())
 }
 
 fn named_as_lines(path: &Path) -> bool {
@@ -122,7 +130,7 @@ impl Tester<'_> {
                 self.first = Some(device);
                 Ok(())
             }
-            Entry::Alone(device) | Entry::Listed(device) => self.list(|rule| Answer::brief(rule, &device)),
+            Entry::Alone(device) | Entry::Listed(device) => self.list(|rule| Answer::short(rule, &device)),
             Entry::Bad(problem) => self.list(|_| {
                 Answer::unreadable(render::text::clean(&problem), "give a Graph managedDevice as JSON")
             }),
@@ -142,11 +150,11 @@ impl Tester<'_> {
     fn list(&mut self, answer: impl FnOnce(&Rule) -> Answer) -> io::Result<()> {
         self.tally.listed = true;
         if let Some(first) = self.first.take() {
-            let answer = Answer::brief(self.rule, &first);
-            self.write(&answer, screen::brief)?;
+            let answer = Answer::short(self.rule, &first);
+            self.write(&answer, screen::short)?;
         }
         let answer = answer(self.rule);
-        self.write(&answer, screen::brief)
+        self.write(&answer, screen::short)
     }
 
     fn write(

@@ -2,7 +2,7 @@
 
 use super::{not_expected, open, undelivered};
 use crate::decide::applicability::{Applied, SubjectName};
-use crate::decide::decision::{Cause, Expected, Finding, Reported};
+use crate::decide::decision::{Cause, Certificate, Expected, Finding, Reported};
 use crate::decide::dependency::Needs;
 use crate::decide::reason::{CauseCode, ReasonCode};
 use crate::decide::sides::Sides;
@@ -27,6 +27,8 @@ pub(in crate::decide) struct Case<'c> {
     pub(in crate::decide) timed: &'c Timed,
     /// The reported state.
     pub(in crate::decide) reported: Option<&'c Reported>,
+    /// The certificate.
+    pub(in crate::decide) certificate: Option<&'c Certificate>,
     /// The app's intent.
     pub(in crate::decide) intent: Option<InstallIntent>,
     /// Should it be there?

@@ -22,7 +22,9 @@ pub(super) fn delivered(finding: Finding, case: &Case<'_>) -> Cause {
             "find the other profile in the device's configuration report and give both the same value",
         );
     }
-    let code = case.reported.and_then(|reported| reported.error_code);
+    // The configuration report carries no codes; a certificate's own state does.
+    let issued = || case.certificate.and_then(|certificate| certificate.error_code).filter(|code| *code != 0);
+    let code = case.reported.and_then(|reported| reported.error_code).or_else(issued);
     let code = code.map(|code| format!(" with error {}", hex(code))).unwrap_or_default();
     cause(
         CauseCode::ReportedError,
