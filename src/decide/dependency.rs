@@ -64,6 +64,11 @@ fn needs_within(
             let judged =
                 references.iter().map(|reference| judge(engine, profile, reference, through, sides, depth));
             needs.list.extend(judged);
+            needs.warnings.extend(
+                references
+                    .iter()
+                    .filter_map(|reference| other_channel(profile, engine.profile(&reference.profile)?)),
+            );
         }
         Fact::Known(_) => {}
     }
@@ -110,6 +115,19 @@ fn judge(
         state,
         text,
     }
+}
+
+/// On macOS the channel (`deploymentChannel`) belongs to the profile and cannot be changed later; a root in
+/// another one may not be where the certificate is looked for.
+fn other_channel(profile: &Profile, needed: &Profile) -> Option<Warning> {
+    let (own, other) = (profile.deployment_channel.text()?, needed.deployment_channel.text()?);
+    (!own.eq_ignore_ascii_case(other)).then(|| Warning {
+        code: WarningCode::DeploymentChannelDiffers,
+        text: format!(
+            "`{}` comes through {own}, and `{}`, which it needs, through {other}",
+            profile.name, needed.name
+        ),
+    })
 }
 
 struct Links<'n> {

@@ -168,7 +168,7 @@ impl<'t> Engine<'t> {
     }
 
     fn apply_without_device(&self, profile: &Profile, sides: &Sides<'_>) -> Applied {
-        if !applicability::needs_enrolment(profile.kind) {
+        if !applicability::needs_enrollment(profile.kind) {
             return applicability::without_device(Ternary::Yes, ReasonCode::NoDeviceNeeded, None);
         }
         if matches!(sides.device, DeviceSide::Unread(_)) {

@@ -1,7 +1,7 @@
 //! Which explanation a finding asks for.
 
 use super::{not_expected, open, undelivered};
-use crate::decide::applicability::{Applied, Subject};
+use crate::decide::applicability::{Applied, SubjectName};
 use crate::decide::decision::{Cause, Certificate, Expected, Finding, Reported};
 use crate::decide::dependency::Needs;
 use crate::decide::reason::{CauseCode, ReasonCode};
@@ -78,7 +78,7 @@ fn broken_chain(case: &Case<'_>) -> Option<Cause> {
     subject_cause(&case.applied.subject)
 }
 
-fn subject_cause(subject: &Subject) -> Option<Cause> {
+fn subject_cause(subject: &SubjectName) -> Option<Cause> {
     let (code, text) = subject.problem.as_ref()?;
     let (code, next) = if *code == ReasonCode::UserVariableUnresolved {
         (
