@@ -108,7 +108,7 @@ impl Session {
 
     /// The style, listing everything if `all`.
     pub(super) fn style(&self, all: bool) -> render::Style {
-        render::Style { all, ..self.style.clone() }
+        render::Style { all, ..self.style }
     }
 
     /// Sends the answer on its way.
