@@ -2,9 +2,8 @@
 
 use clap::Args;
 
-use super::cli::Judgement;
-use super::session::{Session, judge};
-use super::troubleshoot::unwritable;
+use super::options::Judgement;
+use super::session::{Session, judge, unwritable};
 use crate::decide::Engine;
 use crate::error::{AppError, Exit};
 use crate::{render, report};

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::cli::Judgement;
-use super::options::{Common, Verbosity};
+use super::options::{Common, Judgement, Verbosity};
 use crate::app::{self, Env, Progress, SystemClock, Terminal};
 use crate::error::{AppError, Exit};
 use crate::graph::Client;
@@ -124,4 +123,13 @@ pub(super) fn judge(judgement: &Judgement, findings: &Findings, unknown: bool) -
         _ if unknown && !judgement.allow_unknown => Exit::Unknown,
         _ => Exit::Answered,
     }
+}
+
+/// Writing to memory fails only when rendering does.
+pub(super) fn unwritable(error: std::io::Error) -> AppError {
+    AppError::new(
+        Exit::Failure,
+        format!("could not write the answer: {error}"),
+        "run again with --format json",
+    )
 }

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::cli::Judgement;
-use super::session::{Session, judge};
+use super::options::Judgement;
+use super::session::{Session, judge, unwritable};
 use crate::collect::{CollectError, Sought};
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
@@ -71,13 +71,4 @@ pub(super) fn keep_device(tenant: &mut Tenant, name: &str) -> Result<(), AppErro
             Err(CollectError::Ambiguous { sought: Sought::Device, name, candidates }.into())
         }
     }
-}
-
-/// Writing to memory fails only when rendering does.
-pub(super) fn unwritable(error: std::io::Error) -> AppError {
-    AppError::new(
-        Exit::Failure,
-        format!("could not write the answer: {error}"),
-        "run again with --format json",
-    )
 }

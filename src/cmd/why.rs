@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::cli::Judgement;
-use super::session::{Session, judge};
-use super::troubleshoot::{keep_device, unwritable};
+use super::options::Judgement;
+use super::session::{Session, judge, unwritable};
+use super::troubleshoot::keep_device;
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
 use crate::model::{ProfileId, Tenant};
