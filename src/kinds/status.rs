@@ -23,7 +23,7 @@ pub const CERTIFICATE_SELECT: &[&str] = &[
     "certificateLastIssuanceStateChangedDateTime",
 ];
 
-/// The columns asked of the configuration report of a device.
+/// The columns asked of the configuration report of a device: those that the admin center asks for.
 pub const REPORT_COLUMNS: &[&str] = &[
     "IntuneDeviceId",
     "PolicyBaseTypeName",
@@ -32,6 +32,8 @@ pub const REPORT_COLUMNS: &[&str] = &[
     "UPN",
     "UserId",
     "PspdpuLastModifiedTimeUtc",
+    "PolicyName",
+    "UnifiedPolicyType",
 ];
 
 /// The policy families that the report covers (`PolicyBaseTypeName`).
