@@ -56,7 +56,7 @@ fn the_exit_codes_are_those_of_the_program() {
         let row = readme.lines().find(|line| line.starts_with(&format!("| {} |", exit.code())));
         let row =
             row.unwrap_or_else(|| panic!("exit code {} is not in the README", exit.code())).replace('`', "");
-        let meaning = exit.meaning().split(|c| c == ',' || c == '(').next().expect("words").trim();
+        let meaning = exit.meaning().split([',', '(']).next().expect("words").trim();
         assert!(row.contains(meaning), "{row}: {meaning}");
     }
 }
