@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::auth::{AuthError, AuthErrorKind};
-use crate::collect::CollectError;
+use crate::collect::{CollectError, to_grant};
 use crate::graph::{GraphError, GraphErrorKind};
 
 macro_rules! exit_codes {
@@ -156,10 +156,7 @@ impl From<CollectError> for AppError {
             }
             CollectError::Graph { permission, error } => {
                 let forbidden = matches!(error.kind, GraphErrorKind::Forbidden);
-                let scopes = match error.scopes.is_empty() {
-                    true => permission.to_owned(),
-                    false => error.scopes.join(" or "),
-                };
+                let scopes = to_grant(permission, &error.scopes);
                 let mut failure = Self::from(*error);
                 if forbidden {
                     failure.next = Some(format!("grant `{scopes}` with admin consent and run again"));

@@ -104,11 +104,11 @@ pub(super) enum FormatChoice {
 /// From which finding on an answer makes the program fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOnChoice {
-    /// Something expected is missing, failed or in conflict.
+    /// Something expected is missing, or failed.
     Missing,
-    /// Something failed or is in conflict.
+    /// Something failed.
     Failed,
-    /// Anything that is not as expected.
+    /// Anything that is not as it should be: conflicts and what nobody assigned, too.
     Any,
 }
 

@@ -65,6 +65,13 @@ impl Assignables {
             .collect()
     }
 
+    /// Whether the list came without the assignments of certificate profiles.
+    pub(super) fn lack_certificate_assignments(&self) -> bool {
+        let lacks =
+            |profile: &Profile| profile.kind.is_certificate() && profile.assignments.known().is_none();
+        self.profiles.iter().any(lacks)
+    }
+
     /// Takes the assignments that were read one by one.
     pub(super) fn learn_assignments(&mut self, answers: &mut Answers, ledger: &mut Ledger) {
         for (index, profile) in self.profiles.iter_mut().enumerate() {

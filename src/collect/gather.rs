@@ -14,10 +14,10 @@ use super::{references, states, wanted};
 use crate::graph::wire::directory as directory_wire;
 use crate::graph::wire::managed_device as device_wire;
 use crate::graph::wire::status as status_wire;
-use crate::graph::{ApiVersion, Client};
+use crate::graph::{ApiVersion, Client, GraphErrorKind};
 use crate::kinds;
 use crate::model::{
-    DirectoryDevice, Fact, Field, GroupId, Membership, Profile, Source, Tenant, Ternary, User, UserId,
+    DirectoryDevice, Fact, Field, Gap, GroupId, Membership, Profile, Source, Tenant, Ternary, User, UserId,
 };
 
 /// A tenant in the making.
@@ -29,6 +29,10 @@ pub(super) struct Gathering<'a> {
     nesting: Nesting,
     group_names_asked: Vec<GroupId>,
     certificates_asked: HashSet<Read>,
+    /// Why the list of devices is not whole.
+    devices_gap: Option<Gap>,
+    /// Whether a certificate profile's assignments came only in round two.
+    late_certificates: bool,
 }
 
 impl<'a> Gathering<'a> {
@@ -61,6 +65,8 @@ impl<'a> Gathering<'a> {
             nesting: Nesting::default(),
             group_names_asked: Vec::new(),
             certificates_asked: HashSet::new(),
+            devices_gap: None,
+            late_certificates: false,
         };
         (gathering, answers)
     }
@@ -97,9 +103,10 @@ impl<'a> Gathering<'a> {
 
     /// Takes the devices of a list.
     pub(super) fn learn_devices(&mut self, answers: &mut Answers) {
-        if let Some(Items { items, .. }) =
+        if let Some(Items { items, gap }) =
             answers.take::<device_wire::ManagedDevice>(Read::UserManagedDevices, &mut self.ledger)
         {
+            self.devices_gap = gap;
             self.tenant.devices = items.into_iter().map(kinds::listed_managed_device).collect();
         }
     }
@@ -147,6 +154,7 @@ impl<'a> Gathering<'a> {
         let assigned = self.assigned_groups();
         let mut planned = also;
         planned.extend(self.plan_devices(focus));
+        self.late_certificates = self.assignables.lack_certificate_assignments();
         planned.extend(self.assignables.plan_assignments());
         planned.extend(self.nesting.plan(self.tenant.users.iter().map(|user| &user.groups), &assigned));
         planned.extend(self.plan_certificates(true, wanted::MOST_SPECULATIVE_READS));
@@ -176,6 +184,11 @@ impl<'a> Gathering<'a> {
         let devices = directory_devices(&self.tenant).map(|(_, object)| &object.groups);
         planned.extend(self.nesting.plan(users.chain(devices), &assigned));
         planned.extend(self.plan_certificates(false, usize::MAX));
+        let directory = planned.iter().filter(|planned| planned.get.version() == ApiVersion::V1).count();
+        let room = wanted::room(directory);
+        // Groups that came to light only now are worth a request of their own if certificates go to them.
+        let most = if room == 0 && self.late_certificates { wanted::BATCH } else { room };
+        planned.extend(self.plan_group_names(most));
         if planned.is_empty() {
             return Answers::default();
         }
@@ -240,22 +253,26 @@ impl<'a> Gathering<'a> {
         planned
     }
 
-    /// Names of groups that certificate profiles go to and that hold neither user nor device, so that "goes
-    /// to another group" can say which. Only as many as travel for nothing.
+    /// Names of groups that profiles go to and that hold neither user nor device, so that "goes to another
+    /// group" can say which: those of certificate profiles first. Only as many as travel for nothing.
     fn plan_group_names(&mut self, most: usize) -> Vec<Planned> {
-        let certificates = self.assignables.profiles.iter().filter(|profile| {
-            profile.kind.is_certificate() && wanted::fits_a_device(profile, &self.tenant.devices)
-        });
+        let (first, then): (Vec<&Profile>, Vec<&Profile>) =
+            self.assignables.profiles.iter().partition(|profile| {
+                profile.kind.is_certificate() && wanted::fits_a_device(profile, &self.tenant.devices)
+            });
         let mut ids: Vec<GroupId> = Vec::new();
-        for id in certificates.flat_map(wanted::groups_of) {
-            if !self.tenant.groups.contains_key(id) && !ids.contains(id) {
+        for id in first.into_iter().chain(then).flat_map(wanted::groups_of) {
+            let asked = self.group_names_asked.contains(id) || ids.contains(id);
+            if !asked && !self.tenant.groups.contains_key(id) {
                 ids.push(id.clone());
             }
         }
         ids.truncate(most);
-        self.group_names_asked = ids;
-        let asked = self.group_names_asked.iter().enumerate();
-        asked.map(|(index, id)| reads::group(index, id.as_str())).collect()
+        let begin = self.group_names_asked.len();
+        let planned =
+            ids.iter().enumerate().map(|(index, id)| reads::group(begin + index, id.as_str())).collect();
+        self.group_names_asked.extend(ids);
+        planned
     }
 
     fn learn_device_reads(&mut self, answers: &mut Answers, listed: Option<&UserId>) {
@@ -306,8 +323,10 @@ impl<'a> Gathering<'a> {
                 packages = Some(both(packages, logs));
             }
         }
-        self.tenant.app_installs = installs.unwrap_or(Fact::Known(Vec::new()));
-        self.tenant.diagnostics = packages.unwrap_or(Fact::Known(Vec::new()));
+        // Devices that are missing from their list were not asked for what is on them.
+        let gap = &self.devices_gap;
+        self.tenant.app_installs = installs.unwrap_or_else(|| of_no_device(gap));
+        self.tenant.diagnostics = both(packages, of_no_device(gap));
         self.learn_device_groups(answers);
     }
 
@@ -334,7 +353,11 @@ impl<'a> Gathering<'a> {
         references::learn(self.client, &mut self.assignables.profiles, answers, &mut self.ledger).await;
         let certificates = references::certificates(&self.assignables.profiles, answers, &mut self.ledger);
         self.tenant.certificates.extend(certificates);
-        for index in 0..self.group_names_asked.len() {
+        for (index, id) in self.group_names_asked.iter().enumerate() {
+            let error = answers.error(Read::Group(index));
+            if error.is_some_and(|error| matches!(error.kind, GraphErrorKind::NotFound)) {
+                self.tenant.missing_groups.insert(id.clone());
+            }
             for group in
                 answers.take_quietly::<directory_wire::Group>(Read::Group(index)).into_iter().flatten()
             {
@@ -383,6 +406,11 @@ pub(super) fn fact<T>(items: Items<T>) -> Fact<Vec<T>> {
         Ok(items) => Fact::Known(items),
         Err(gap) => Fact::Unknown(gap),
     }
+}
+
+/// What is on the devices that the list of devices left out: nothing, if it left none out.
+fn of_no_device<T>(gap: &Option<Gap>) -> Fact<Vec<T>> {
+    gap.clone().map_or(Fact::Known(Vec::new()), Fact::Unknown)
 }
 
 /// Two parts of one list: known only if both are.

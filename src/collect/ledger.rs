@@ -53,7 +53,7 @@ impl Ledger {
 
 /// The gap that a failed read leaves.
 pub(super) fn gap(source: Source, permission: &str, error: &GraphError, items: usize) -> Gap {
-    let scopes = if error.scopes.is_empty() { permission.to_owned() } else { error.scopes.join(" or ") };
+    let scopes = to_grant(permission, &error.scopes);
     let (kind, remedy) = match error.kind {
         GraphErrorKind::Forbidden => (
             GapKind::Forbidden,
@@ -79,4 +79,39 @@ pub(super) fn gap(source: Source, permission: &str, error: &GraphError, items: u
     };
     let kind = if items > 0 && kind != GapKind::NotOffered { GapKind::Partial } else { kind };
     Gap::new(source, kind, &error.to_string(), &remedy)
+}
+
+/// What to ask an administrator for: of the permissions that a refusal names, the one that this read is known to
+/// need, else those that only read. A refusal lists those that write, too.
+pub(crate) fn to_grant(permission: &str, named: &[String]) -> String {
+    let least: Vec<&str> =
+        named.iter().map(String::as_str).filter(|scope| !scope.contains("Write")).collect();
+    match least.as_slice() {
+        [] => permission.to_owned(),
+        least if least.contains(&permission) => permission.to_owned(),
+        least => least.join(" or "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_asked_for_a_permission_to_write() {
+        let known = "DeviceManagementApps.Read.All";
+        for (named, expected) in [
+            (&[][..], known),
+            (&["DeviceManagementApps.Read.All", "DeviceManagementApps.ReadWrite.All"], known),
+            (&["DeviceManagementApps.ReadWrite.All"], known),
+            (&["Directory.Read.All", "DeviceManagementApps.Read.All"], known),
+            (
+                &["Policy.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+                "Policy.Read.All or Directory.Read.All",
+            ),
+        ] {
+            let named: Vec<String> = named.iter().map(|scope| (*scope).to_owned()).collect();
+            assert_eq!(to_grant(known, &named), expected);
+        }
+    }
 }

@@ -21,4 +21,5 @@ mod wanted;
 
 pub use device::for_device;
 pub use error::{CollectError, Sought};
+pub(crate) use ledger::to_grant;
 pub use user::for_user;

@@ -9,9 +9,11 @@ use crate::model::{
 /// reach the subject follows in round three.
 pub(super) const MOST_SPECULATIVE_READS: usize = 40;
 
+/// The most reads in one `$batch`.
+pub(super) const BATCH: usize = 20;
+
 /// How many more reads fit into the last `$batch` of so many.
 pub(super) fn room(reads: usize) -> usize {
-    const BATCH: usize = 20;
     BATCH - 1 - (reads + BATCH - 1) % BATCH
 }
 

@@ -1,6 +1,6 @@
 //! Everything that was read, ready to be decided on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::Coverage;
 use super::device::ManagedDevice;
@@ -28,6 +28,8 @@ pub struct Tenant {
     pub devices: Vec<ManagedDevice>,
     /// What is known of each group that was named anywhere.
     pub groups: BTreeMap<GroupId, Group>,
+    /// Groups that were asked for and that Graph did not find: deleted, or hidden from the caller.
+    pub missing_groups: BTreeSet<GroupId>,
     /// Everything assignable that was read, apps and app policies included.
     pub profiles: Vec<Profile>,
     /// Assignment filters.
@@ -57,6 +59,7 @@ impl Default for Tenant {
             users: Vec::new(),
             devices: Vec::new(),
             groups: BTreeMap::new(),
+            missing_groups: BTreeSet::new(),
             profiles: Vec::new(),
             filters: FilterCatalog::default(),
             reports: BTreeMap::new(),

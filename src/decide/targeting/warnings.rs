@@ -21,7 +21,9 @@ impl<'t, 's> Board<'t, 's> {
     /// What is worth knowing about an included group.
     pub(super) fn note_group(&mut self, id: &GroupId, reaches: &[Reach<'s>]) {
         let group = self.ground.tenant.groups.get(id);
-        if group.is_none_or(|group| !group.display_name.is_read() && !group.group_types.is_read()) {
+        let hidden = group.is_some_and(|group| !group.display_name.is_read() && !group.group_types.is_read());
+        // A group that nobody asked for is neither deleted nor hidden.
+        if hidden || self.ground.tenant.missing_groups.contains(id) {
             self.warn(WarningCode::GroupNotFound, text::group_not_found(id));
         }
         let Some(group) = group else { return };

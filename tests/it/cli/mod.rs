@@ -1,1 +1,14 @@
-//! cli
+//! Flows through the real program: arguments in, stdout, stderr and exit code out, a strict Graph between.
+
+mod case_tenant;
+mod effective;
+mod env;
+mod faults;
+mod generated;
+mod output;
+mod paging;
+mod schema;
+mod secrets;
+mod stories;
+mod tenants;
+mod unread;

@@ -1,5 +1,7 @@
 //! Reads a case in Graph's words into a tenant.
 
+use std::collections::BTreeSet;
+
 use scepcheck::graph::wire::managed_device as wire;
 use scepcheck::kinds::managed_device;
 use scepcheck::model::{
@@ -26,6 +28,7 @@ pub(super) fn read(case: &Value) -> GraphCase {
     }
     let tenant = Tenant {
         groups: list(&case["groups"]).map(|group| (id(group), read_group(group))).collect(),
+        missing_groups: missing(case),
         profiles: vec![profile(case)],
         filters: scepcheck::model::FilterCatalog {
             filters: list(&case["filters"]).map(filter).map(|filter| (filter.id.clone(), filter)).collect(),
@@ -129,6 +132,13 @@ fn path(
         }
     }
     None
+}
+
+/// The groups that assignments name and that the directory does not have.
+fn missing(case: &Value) -> BTreeSet<GroupId> {
+    let there = |wanted: &GroupId| list(&case["groups"]).any(|group| id(group) == *wanted);
+    let named = list(&case["assignments"]).filter_map(|assignment| assignment["target"]["groupId"].as_str());
+    named.map(GroupId::new).filter(|id| !there(id)).collect()
 }
 
 fn read_group(group: &Value) -> Group {
