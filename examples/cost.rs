@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use chrono::DateTime;
 use mock_graph::{Mock, Options, Tenant};
 use scepcheck::auth::{AccessToken, AuthError, TokenRequest, TokenSource};
-use scepcheck::collect;
+use scepcheck::collect::{self, Extent};
 use scepcheck::decide::Engine;
 use scepcheck::graph::{Client, Observer, Settings};
 use scepcheck::time::{BoxFuture, TokioSleep};
@@ -45,7 +45,7 @@ fn measure(latency: Duration, user: &str) -> Result<(), Box<dyn std::error::Erro
         let client = Client::new(Settings::new(origin), Arc::new(Ready(token)), Arc::new(TokioSleep))?
             .observed_by(rounds.clone());
         let start = Instant::now();
-        let tenant = collect::for_user(&client, user).await?;
+        let tenant = collect::for_user(&client, user, Extent::View).await?;
         let as_of = DateTime::from_timestamp(1_795_435_200, 0).unwrap_or_default();
         let decisions = tenant
             .users

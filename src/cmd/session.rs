@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::options::{Common, Judgement, Verbosity};
 use crate::app::{self, Env, Progress, SystemClock, Terminal};
+use crate::collect::Extent;
 use crate::error::{AppError, Exit};
 use crate::graph::Client;
 use crate::report::{DataSource, Findings, Meta};
@@ -86,16 +87,16 @@ impl Session {
     }
 
     /// Everything about a user.
-    pub(super) async fn user(&self, who: &str) -> Result<crate::model::Tenant, AppError> {
-        let tenant = collect::for_user(&self.client, who).await;
+    pub(super) async fn user(&self, who: &str, extent: Extent) -> Result<crate::model::Tenant, AppError> {
+        let tenant = collect::for_user(&self.client, who, extent).await;
         self.progress.clear();
         self.log_cost();
         Ok(tenant?)
     }
 
     /// Everything about a device.
-    pub(super) async fn device(&self, which: &str) -> Result<crate::model::Tenant, AppError> {
-        let tenant = collect::for_device(&self.client, which).await;
+    pub(super) async fn device(&self, which: &str, extent: Extent) -> Result<crate::model::Tenant, AppError> {
+        let tenant = collect::for_device(&self.client, which, extent).await;
         self.progress.clear();
         self.log_cost();
         Ok(tenant?)

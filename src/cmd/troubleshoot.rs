@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::options::Judgement;
 use super::session::{Session, judge, unwritable};
-use crate::collect::{CollectError, Sought};
+use crate::collect::{CollectError, Extent, Sought};
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
 use crate::model::{ManagedDevice, Tenant};
@@ -30,7 +30,7 @@ pub(super) struct TroubleshootArgs {
 
 /// Runs it.
 pub(super) async fn run(args: &TroubleshootArgs, session: &Session) -> Result<Exit, AppError> {
-    let mut tenant = session.user(&args.user).await?;
+    let mut tenant = session.user(&args.user, Extent::View).await?;
     if let Some(device) = &args.device {
         keep_device(&mut tenant, device)?;
     }

@@ -216,7 +216,8 @@ impl<'t> Engine<'t> {
             reported::join(profile, sides, targeted.through, &self.joins);
         applied.settle(reported.as_ref());
         let needs = dependency::needs(self, profile, targeted.through, sides);
-        let changed = timing::latest_change(profile, targeted.filter_changed);
+        let audited = self.tenant.audited_changes.get(&profile.id).copied();
+        let changed = timing::latest_change(profile, targeted.filter_changed, audited);
         let timed = timing::time(profile, sides, targeted.through, changed, self.as_of);
         let expected = finding::expected(targeted.verdict, applied.verdict, intent);
         let issued = certificate::join(profile, sides, &self.joins);

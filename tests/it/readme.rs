@@ -35,7 +35,8 @@ async fn the_picture_is_what_the_program_draws() {
     let mock = Mock::start(options).await.expect("a server");
     let tokens = Arc::new(Ready(mock.token()));
     let client = Client::new(Settings::new(mock.origin()), tokens, Arc::new(TokioSleep)).expect("a client");
-    let tenant = collect::for_user(&client, "alex.wilber@contoso.com").await.expect("alex");
+    let tenant =
+        collect::for_user(&client, "alex.wilber@contoso.com", collect::Extent::View).await.expect("alex");
     let user = tenant.users.first().expect("alex");
     let decisions = Engine::new(&tenant, now).decisions_for_user(user);
     let meta = Meta { generated_at: now, as_of: now, cloud: "global".to_owned(), source: DataSource::Demo };

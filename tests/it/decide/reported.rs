@@ -245,3 +245,16 @@ fn a_delivered_profile_settles_open_applicability() {
     assert!(taken.reasons.iter().any(|reason| reason.code.id() == "takenByDevice" && reason.determining));
     assert_eq!(decided(ReportedStatus::Unknown).finding, Finding::Unknown);
 }
+
+/// Assigning is not known to move a profile's own time of change, so an audited change counts beside it.
+#[test]
+fn an_audited_change_after_the_check_in_explains_an_absent_row() {
+    let mut tenant = tenant(Vec::new());
+    let last_sync = *tenant.devices[0].last_sync.value().expect("a check-in");
+    let profile = ProfileId::new("p");
+    for (minutes, finding) in [(-60, Finding::Missing), (60, Finding::Waiting)] {
+        let change = last_sync + chrono::TimeDelta::minutes(minutes);
+        tenant.audited_changes.insert(profile.clone(), change);
+        assert_eq!(decide(&tenant).finding, finding, "{minutes} minutes from the check-in");
+    }
+}
