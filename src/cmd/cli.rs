@@ -1,10 +1,10 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
-use super::options::{Common, FailOnChoice, Verbosity};
+use super::options::{Common, Verbosity};
 use super::rule::RuleArgs;
 use super::troubleshoot::TroubleshootArgs;
 use super::why::WhyArgs;
@@ -47,16 +47,4 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// The manual page
     Man,
-}
-
-/// When an answer makes the program fail.
-#[derive(Clone, Debug, Args)]
-pub(super) struct Judgement {
-    /// Exit with 10 when a finding is at or above this
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    pub(super) fail_on: Option<FailOnChoice>,
-
-    /// Exit with 0 although something is unknown
-    #[arg(long)]
-    pub(super) allow_unknown: bool,
 }

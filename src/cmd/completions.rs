@@ -4,7 +4,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use super::cli::Cli;
-use super::troubleshoot::unwritable;
+use super::session::unwritable;
 use crate::app::Output;
 use crate::error::{AppError, Exit};
 

@@ -2,10 +2,9 @@
 
 use clap::Args;
 
-use super::cli::Judgement;
-use super::options::named;
-use super::session::{Session, judge};
-use super::troubleshoot::unwritable;
+use super::options::{Judgement, named};
+use super::session::{Session, judge, unwritable};
+use crate::collect::Extent;
 use crate::decide::Engine;
 use crate::error::{AppError, Exit};
 use crate::model::{ManagedDevice, Tenant, User};
@@ -28,7 +27,7 @@ pub(super) struct DeviceArgs {
 
 /// Runs it.
 pub(super) async fn run(args: &DeviceArgs, session: &Session) -> Result<Exit, AppError> {
-    let tenant = session.device(&args.device).await?;
+    let tenant = session.device(&args.device, Extent::View).await?;
     let Some(device) = tenant.devices.first() else {
         return Err(AppError::new(Exit::Failure, "the device was lost on the way", "run again with -v"));
     };

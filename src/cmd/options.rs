@@ -72,6 +72,18 @@ pub(super) struct Verbosity {
     pub(super) verbose: u8,
 }
 
+/// When an answer makes the program fail.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Judgement {
+    /// Exit with 10 when a finding is at or above this
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(super) fail_on: Option<FailOnChoice>,
+
+    /// Exit with 0 although something is unknown
+    #[arg(long)]
+    pub(super) allow_unknown: bool,
+}
+
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum FormatChoice {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::cli::Judgement;
-use super::options::{Common, Verbosity};
+use super::options::{Common, Judgement, Verbosity};
 use crate::app::{self, Env, Progress, SystemClock, Terminal};
+use crate::collect::Extent;
 use crate::error::{AppError, Exit};
 use crate::graph::Client;
 use crate::report::{DataSource, Findings, Meta};
@@ -87,16 +87,16 @@ impl Session {
     }
 
     /// Everything about a user.
-    pub(super) async fn user(&self, who: &str) -> Result<crate::model::Tenant, AppError> {
-        let tenant = collect::for_user(&self.client, who).await;
+    pub(super) async fn user(&self, who: &str, extent: Extent) -> Result<crate::model::Tenant, AppError> {
+        let tenant = collect::for_user(&self.client, who, extent).await;
         self.progress.clear();
         self.log_cost();
         Ok(tenant?)
     }
 
     /// Everything about a device.
-    pub(super) async fn device(&self, which: &str) -> Result<crate::model::Tenant, AppError> {
-        let tenant = collect::for_device(&self.client, which).await;
+    pub(super) async fn device(&self, which: &str, extent: Extent) -> Result<crate::model::Tenant, AppError> {
+        let tenant = collect::for_device(&self.client, which, extent).await;
         self.progress.clear();
         self.log_cost();
         Ok(tenant?)
@@ -108,7 +108,7 @@ impl Session {
 
     /// The style, listing everything if `all`.
     pub(super) fn style(&self, all: bool) -> render::Style {
-        render::Style { all, ..self.style.clone() }
+        render::Style { all, ..self.style }
     }
 
     /// Sends the answer on its way.
@@ -124,4 +124,13 @@ pub(super) fn judge(judgement: &Judgement, findings: &Findings, unknown: bool) -
         _ if unknown && !judgement.allow_unknown => Exit::Unknown,
         _ => Exit::Answered,
     }
+}
+
+/// Writing to memory fails only when rendering does.
+pub(super) fn unwritable(error: std::io::Error) -> AppError {
+    AppError::new(
+        Exit::Failure,
+        format!("could not write the answer: {error}"),
+        "run again with --format json",
+    )
 }

@@ -2,10 +2,9 @@
 
 use clap::Args;
 
-use super::cli::Judgement;
-use super::options::named;
-use super::session::{Session, judge};
-use crate::collect::{CollectError, Sought};
+use super::options::{Judgement, named};
+use super::session::{Session, judge, unwritable};
+use crate::collect::{CollectError, Extent, Sought};
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
 use crate::model::{ManagedDevice, Tenant};
@@ -32,7 +31,7 @@ pub(super) struct TroubleshootArgs {
 
 /// Runs it.
 pub(super) async fn run(args: &TroubleshootArgs, session: &Session) -> Result<Exit, AppError> {
-    let mut tenant = session.user(&args.user).await?;
+    let mut tenant = session.user(&args.user, Extent::View).await?;
     if let Some(device) = &args.device {
         keep_device(&mut tenant, device)?;
     }
@@ -73,13 +72,4 @@ pub(super) fn keep_device(tenant: &mut Tenant, name: &str) -> Result<(), AppErro
             Err(CollectError::Ambiguous { sought: Sought::Device, name, candidates }.into())
         }
     }
-}
-
-/// Writing to memory fails only when rendering does.
-pub(super) fn unwritable(error: std::io::Error) -> AppError {
-    AppError::new(
-        Exit::Failure,
-        format!("could not write the answer: {error}"),
-        "run again with --format json",
-    )
 }

@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::cli::Judgement;
-use super::options::named;
-use super::session::{Session, judge};
-use super::troubleshoot::{keep_device, unwritable};
+use super::options::{Judgement, named};
+use super::session::{Session, judge, unwritable};
+use super::troubleshoot::keep_device;
+use crate::collect::Extent;
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
 use crate::model::{ProfileId, Tenant};
@@ -34,13 +34,13 @@ pub(super) struct WhyArgs {
 pub(super) async fn run(args: &WhyArgs, session: &Session) -> Result<Exit, AppError> {
     let tenant = match (&args.user, &args.device) {
         (Some(user), device) => {
-            let mut tenant = session.user(user).await?;
+            let mut tenant = session.user(user, Extent::Explain).await?;
             if let Some(device) = device {
                 keep_device(&mut tenant, device)?;
             }
             tenant
         }
-        (None, Some(device)) => session.device(device).await?,
+        (None, Some(device)) => session.device(device, Extent::Explain).await?,
         (None, None) => {
             return Err(AppError::usage("no user and no device", "name a user, or a device with --device"));
         }

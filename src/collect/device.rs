@@ -3,6 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::error::{CollectError, Sought};
+use super::extent::Extent;
 use super::gather::Gathering;
 use super::reads;
 use super::resolve::{is_guid, nobody, safe, whole};
@@ -20,10 +21,10 @@ const PERMISSION: &str = "DeviceManagementManagedDevices.Read.All";
 /// # Errors
 /// When there is no such device, or more than one, or it can't be read at all. Everything else that can't be
 /// read is in the tenant's coverage.
-pub async fn for_device(client: &Client, which: &str) -> Result<Tenant, CollectError> {
+pub async fn for_device(client: &Client, which: &str, extent: Extent) -> Result<Tenant, CollectError> {
     let which = which.trim();
     let (started, found) =
-        futures_util::future::join(Gathering::start(client, Vec::new()), find(client, which)).await;
+        futures_util::future::join(Gathering::start(client, extent.also()), find(client, which)).await;
     let (mut gathering, _) = started;
     let Found { device, directory } = found?;
     let users = users_of(&device);

@@ -10,7 +10,7 @@ use super::directory::{OnlyId, membership};
 use super::ledger::Ledger;
 use super::nesting::Nesting;
 use super::reads::{self, Planned, Read};
-use super::{references, states, wanted};
+use super::{extent, references, states, wanted};
 use crate::graph::wire::directory as directory_wire;
 use crate::graph::wire::managed_device as device_wire;
 use crate::graph::wire::status as status_wire;
@@ -56,6 +56,7 @@ impl<'a> Gathering<'a> {
                 .map_or(Field::NotRead, Field::Value);
         }
         tenant.filters = assignables::filters(&mut answers, &mut ledger);
+        tenant.audited_changes = extent::audited(&mut answers, &mut ledger);
         let assignables = Assignables::take(client, &mut answers, &mut ledger).await;
         let gathering = Self {
             client,

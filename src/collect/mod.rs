@@ -9,6 +9,7 @@ mod assignables;
 mod device;
 mod directory;
 mod error;
+mod extent;
 mod gather;
 mod ledger;
 mod nesting;
@@ -21,5 +22,6 @@ mod wanted;
 
 pub use device::for_device;
 pub use error::{CollectError, Sought};
+pub use extent::Extent;
 pub(crate) use ledger::to_grant;
 pub use user::for_user;

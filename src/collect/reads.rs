@@ -2,8 +2,8 @@
 
 use crate::graph::{Get, odata_literal};
 use crate::kinds::{
-    AssignmentRead, CERTIFICATE_SELECT, COLLECTIONS, Collection, DEVICE_SELECT, FILTER_SELECT, GROUP_SELECT,
-    MANAGED_DEVICE_SELECT, Navigation, ORGANIZATION_SELECT, USER_SELECT, Weight,
+    AUDIT_SELECT, AssignmentRead, CERTIFICATE_SELECT, COLLECTIONS, Collection, DEVICE_SELECT, FILTER_SELECT,
+    GROUP_SELECT, MANAGED_DEVICE_SELECT, Navigation, ORGANIZATION_SELECT, USER_SELECT, Weight,
 };
 use crate::model::Source;
 
@@ -28,6 +28,7 @@ pub(super) enum Read {
     Organization,
     Subscription,
     Filters,
+    AuditEvents,
     Collection(usize),
     User(usize),
     Licences(usize),
@@ -61,6 +62,7 @@ impl Read {
             Self::Organization => "organization",
             Self::Subscription => "deviceManagement",
             Self::Filters => "assignmentFilters",
+            Self::AuditEvents => "auditEvents",
             Self::Collection(index) => {
                 return COLLECTIONS.get(index).map_or(Source("unknown"), |row| row.source);
             }
@@ -99,7 +101,7 @@ impl Read {
             Self::UserGroups(_) | Self::ChildGroups(_) | Self::Group(_) => GROUPS,
             Self::DirectoryDevice(_) | Self::DeviceGroups(_) | Self::DeviceDirectGroups(_) => DEVICES,
             Self::Collection(index) => COLLECTIONS.get(index).map_or(CONFIGURATION, |row| row.permission),
-            Self::AppRegistrations => APPS,
+            Self::AppRegistrations | Self::AuditEvents => APPS,
             Self::Filters | Self::Assignments(_) | Self::Reference(_) | Self::Certificates(_) => {
                 CONFIGURATION
             }
@@ -140,6 +142,13 @@ pub(super) fn lists() -> Vec<Planned> {
         alone: row.weight == Weight::Heavy,
     }));
     planned
+}
+
+/// The newest audit events, which tell when assignments changed. One page: the log has no end worth reading,
+/// and a server-side filter on it is not documented.
+pub(super) fn audit_events() -> Planned {
+    let get = Get::beta(["deviceManagement", "auditEvents"]).select(AUDIT_SELECT).first_page();
+    Planned { read: Read::AuditEvents, get, alone: true }
 }
 
 /// A collection as it is first asked for.

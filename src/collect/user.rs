@@ -1,6 +1,7 @@
 //! Everything about one user.
 
 use super::error::{CollectError, Sought};
+use super::extent::Extent;
 use super::gather::Gathering;
 use super::reads::{self, Read};
 use super::resolve::{self, Address};
@@ -15,13 +16,14 @@ use crate::model::Tenant;
 /// # Errors
 /// When there is no such user, or more than one, or the user can't be read at all. Everything else that
 /// can't be read is in the tenant's coverage.
-pub async fn for_user(client: &Client, who: &str) -> Result<Tenant, CollectError> {
+pub async fn for_user(client: &Client, who: &str, extent: Extent) -> Result<Tenant, CollectError> {
     let who = who.trim();
     let address = Address::of(who);
-    let first = match address {
+    let mut first = match address {
         Address::Key => about(who),
         Address::Name => Vec::new(),
     };
+    first.extend(extent.also());
     let (mut gathering, mut answers) = Gathering::start(client, first).await;
     let missing = match answers.error(Read::User(0)) {
         None => address == Address::Name,

@@ -19,6 +19,8 @@ pub(super) struct Needs {
     pub(super) list: Vec<Dependency>,
     /// Worth knowing.
     pub(super) warnings: Vec<Warning>,
+    /// What would mend the first break, however deep it lies.
+    pub(super) remedy: Option<String>,
 }
 
 impl Needs {
@@ -61,9 +63,16 @@ fn needs_within(
             });
         }
         Fact::Known(references) if depth > 0 => {
-            let judged =
-                references.iter().map(|reference| judge(engine, profile, reference, through, sides, depth));
-            needs.list.extend(judged);
+            for reference in references {
+                let (dependency, remedy) = judge(engine, profile, reference, through, sides, depth);
+                needs.list.push(dependency);
+                needs.remedy = needs.remedy.or(remedy);
+            }
+            needs.warnings.extend(
+                references
+                    .iter()
+                    .filter_map(|reference| other_channel(profile, engine.profile(&reference.profile)?)),
+            );
         }
         Fact::Known(_) => {}
     }
@@ -80,8 +89,8 @@ fn judge(
     through: Through,
     sides: &Sides<'_>,
     depth: usize,
-) -> Dependency {
-    let Some(needed) = engine.profile(&reference.profile) else { return not_in_tenant(reference) };
+) -> (Dependency, Option<String>) {
+    let Some(needed) = engine.profile(&reference.profile) else { return (not_in_tenant(reference), None) };
     let assessment = engine.assess(needed, sides);
     let own = assessment.targeted.through;
     // A profile that does not reach the subject shares no dimension with anything; what matters then is
@@ -101,15 +110,40 @@ fn judge(
         Ternary::No => DependencyState::NotSatisfied,
         Ternary::Unknown => DependencyState::Unknown,
     };
+    let remedy = match state {
+        DependencyState::NotSatisfied if reach == Ternary::No => {
+            Some(format!("assign `{}` to the same groups as `{}`", needed.name, dependent.name))
+        }
+        DependencyState::NotSatisfied if can == Ternary::No => Some(format!(
+            "let `{}` name a profile that this device can take instead of `{}`",
+            dependent.name, needed.name
+        )),
+        DependencyState::NotSatisfied => deeper.remedy.clone(),
+        DependencyState::Satisfied | DependencyState::Unknown => None,
+    };
     let obstacle = assessment.first_obstacle();
     let text = explain(dependent, needed, Links { reach, can, own, deeper: &deeper }, state, obstacle);
-    Dependency {
+    let dependency = Dependency {
         navigation: reference.navigation,
         profile: Some(profile_ref::of(needed)),
         targeting: assessment.targeted.verdict,
         state,
         text,
-    }
+    };
+    (dependency, remedy)
+}
+
+/// On macOS the channel (`deploymentChannel`) belongs to the profile and cannot be changed later; a root in
+/// another one may not be where the certificate is looked for.
+fn other_channel(profile: &Profile, needed: &Profile) -> Option<Warning> {
+    let (own, other) = (profile.deployment_channel.text()?, needed.deployment_channel.text()?);
+    (!own.eq_ignore_ascii_case(other)).then(|| Warning {
+        code: WarningCode::DeploymentChannelDiffers,
+        text: format!(
+            "`{}` comes through {own}, and `{}`, which it needs, through {other}",
+            profile.name, needed.name
+        ),
+    })
 }
 
 struct Links<'n> {

@@ -168,7 +168,7 @@ impl<'t> Engine<'t> {
     }
 
     fn apply_without_device(&self, profile: &Profile, sides: &Sides<'_>) -> Applied {
-        if !applicability::needs_enrolment(profile.kind) {
+        if !applicability::needs_enrollment(profile.kind) {
             return applicability::without_device(Ternary::Yes, ReasonCode::NoDeviceNeeded, None);
         }
         if matches!(sides.device, DeviceSide::Unread(_)) {
@@ -216,7 +216,8 @@ impl<'t> Engine<'t> {
             reported::join(profile, sides, targeted.through, &self.joins);
         applied.settle(reported.as_ref());
         let needs = dependency::needs(self, profile, targeted.through, sides);
-        let changed = timing::latest_change(profile, targeted.filter_changed);
+        let audited = self.tenant.audited_changes.get(&profile.id).copied();
+        let changed = timing::latest_change(profile, targeted.filter_changed, audited);
         let timed = timing::time(profile, sides, targeted.through, changed, self.as_of);
         let expected = finding::expected(targeted.verdict, applied.verdict, intent);
         let issued = certificate::join(profile, sides, &self.joins);

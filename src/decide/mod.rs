@@ -2,6 +2,10 @@
 //!
 //! Pure and synchronous: no clock, no I/O. Everything a decision depends on is in the [`model`](crate::model);
 //! what is missing there makes the answer unknown, never a guess.
+//!
+//! Every reason, cause and warning has a stable code:
+//!
+#![doc = include_str!("codes.md")]
 
 mod applicability;
 mod apps;

@@ -39,6 +39,7 @@ codes! {
         NoDevice = "noDevice", "The assignment works through a device, and the user has none.";
         UserNotLicensed = "userNotLicensed", "The assignment names all users, and the user has no Intune licence.";
         NotEnrolled = "notEnrolled", "The device's management agent does not take Intune policy.";
+        DefaultForEveryone = "defaultForEveryone", "The tenant's default configuration counts for everybody whom no other of its type reaches.";
         NoAssignments = "noAssignments", "The profile has no assignment at all.";
         OnlyExclusions = "onlyExclusions", "The profile has exclusions but no include, so nobody gets it.";
         MembershipUnknown = "membershipUnknown", "The groups of the subject were not read completely, and this group is not among those that were.";
@@ -165,6 +166,7 @@ codes! {
         CertificateLingers = "certificateLingers", "A certificate is still there; after a licence is lost or an account deleted it stays on the device.";
         RootNotNamed = "rootNotNamed", "The certificate profile names no trusted root.";
         DependencyNotSatisfied = "dependencyNotSatisfied", "The profile is there although what it needs does not reach the same subject.";
+        DeploymentChannelDiffers = "deploymentChannelDiffers", "The profile and what it needs use different macOS channels; what comes of that is not documented.";
         DependencyUnknown = "dependencyUnknown", "Whether what the profile needs reaches the same subject cannot be told.";
         TemporarilyRemoved = "temporarilyRemoved", "The action `Remove apps and configuration` can keep a profile off for hours.";
     }

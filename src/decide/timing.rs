@@ -72,10 +72,16 @@ pub(super) struct Timed {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// The latest known change: of the profile and of the filters that took part. Assignments and memberships
-/// carry no time in Graph; audit events would come in here.
-pub(super) fn latest_change(profile: &Profile, filter: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-    profile.last_modified.value().map(|&changed| filter.map_or(changed, |filter| filter.max(changed)))
+/// The latest known change: of the profile, of the filters that took part, and of its assignments as far as audit
+/// events show them. Assignments and memberships carry no time of their own in Graph. A profile whose own time
+/// is not known has no known change: what else is known is only a part of it.
+pub(super) fn latest_change(
+    profile: &Profile,
+    filter: Option<DateTime<Utc>>,
+    audited: Option<DateTime<Utc>>,
+) -> Option<DateTime<Utc>> {
+    let changed = profile.last_modified.value().copied()?;
+    [Some(changed), filter, audited].into_iter().flatten().max()
 }
 
 /// Judges the timing of one profile on one device.

@@ -19,6 +19,6 @@ pub use directory::{
 pub use managed_device::{MANAGED_DEVICE_SELECT, listed_managed_device, managed_device};
 pub use references::{Navigation, ROOT, certificate_states_cast, navigation};
 pub use status::{
-    CERTIFICATE_SELECT, REPORT_COLUMNS, REPORT_FAMILIES, app_installs, app_registration, certificate,
-    diagnostics, enrollment_failure, policy_state, report_row,
+    AUDIT_SELECT, CERTIFICATE_SELECT, REPORT_COLUMNS, REPORT_FAMILIES, app_installs, app_registration,
+    audited_changes, certificate, diagnostics, enrollment_failure, policy_state, report_row,
 };

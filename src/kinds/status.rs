@@ -1,5 +1,6 @@
 //! Reported states, certificates, installs, failures, packages.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::convert::{dated, report_date, said};
@@ -23,7 +24,7 @@ pub const CERTIFICATE_SELECT: &[&str] = &[
     "certificateLastIssuanceStateChangedDateTime",
 ];
 
-/// The columns asked of the configuration report of a device.
+/// The columns asked of the configuration report of a device: those that the admin center asks for.
 pub const REPORT_COLUMNS: &[&str] = &[
     "IntuneDeviceId",
     "PolicyBaseTypeName",
@@ -32,6 +33,8 @@ pub const REPORT_COLUMNS: &[&str] = &[
     "UPN",
     "UserId",
     "PspdpuLastModifiedTimeUtc",
+    "PolicyName",
+    "UnifiedPolicyType",
 ];
 
 /// The policy families that the report covers (`PolicyBaseTypeName`).
@@ -207,6 +210,21 @@ pub fn diagnostics(wire: wire::LogCollection, device: &ManagedDeviceId) -> Optio
     })
 }
 
+/// What is asked of an audit event.
+pub const AUDIT_SELECT: &[&str] = &["activityDateTime", "activityResult", "resources"];
+
+/// When an audited activity changed which objects. Nothing for one that failed or has no time.
+#[must_use]
+pub fn audited_changes(wire: wire::AuditEvent) -> Vec<(ProfileId, DateTime<Utc>)> {
+    let failed = said(wire.activity_result).is_some_and(|result| !result.eq_ignore_ascii_case("Success"));
+    let Some(time) = dated(wire.activity_date_time).filter(|_| !failed) else { return Vec::new() };
+    let resources = wire.resources.value().unwrap_or_default();
+    resources
+        .into_iter()
+        .filter_map(|resource| Some((ProfileId::new(&said(resource.resource_id)?), time)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,5 +250,20 @@ mod tests {
         assert_eq!(leading_guid(guid), guid);
         assert_eq!(leading_guid(&format!("{guid}_39907e78")), guid);
         assert_eq!(leading_guid("short"), "short");
+    }
+
+    #[test]
+    fn an_audited_activity_dates_each_object_it_changed() {
+        let event = |result: &str| {
+            let event = serde_json::json!({
+                "activityDateTime": "2026-07-01T08:00:00Z",
+                "activityResult": result,
+                "resources": [{"resourceId": "p"}, {"resourceId": null}, {"resourceId": "q"}],
+            });
+            audited_changes(serde_json::from_value(event).expect("an event"))
+        };
+        let changed: Vec<String> = event("Success").into_iter().map(|(id, _)| id.to_string()).collect();
+        assert_eq!(changed, ["p", "q"]);
+        assert!(event("Failure").is_empty());
     }
 }

@@ -44,8 +44,8 @@ macro_rules! ids {
 
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-                let lower = |id: &Self| id.0.to_ascii_lowercase();
-                lower(self).cmp(&lower(other))
+                let lower = |byte: u8| byte.to_ascii_lowercase();
+                self.0.bytes().map(lower).cmp(other.0.bytes().map(lower))
             }
         }
 

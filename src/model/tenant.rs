@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
+
 use super::coverage::Coverage;
 use super::device::ManagedDevice;
 use super::fact::{Fact, Field, Gap, GapKind, Source};
@@ -38,6 +40,9 @@ pub struct Tenant {
     pub reports: BTreeMap<ManagedDeviceId, Reports>,
     /// Certificate states by profile; a profile that is not here was not asked for.
     pub certificates: BTreeMap<ProfileId, Fact<Vec<CertificateRow>>>,
+    /// The latest change of a profile that an audit event shows, its assignments included. A lower bound: only
+    /// the newest events are read, and a profile that is not here may have changed too.
+    pub audited_changes: BTreeMap<ProfileId, DateTime<Utc>>,
     /// Enrolment failures of the user.
     pub enrollment_failures: Fact<Vec<EnrollmentFailure>>,
     /// App protection registrations of the user.
@@ -64,6 +69,7 @@ impl Default for Tenant {
             filters: FilterCatalog::default(),
             reports: BTreeMap::new(),
             certificates: BTreeMap::new(),
+            audited_changes: BTreeMap::new(),
             enrollment_failures: Fact::Unknown(not_collected("enrollmentFailures")),
             app_registrations: Fact::Unknown(not_collected("appProtection")),
             app_installs: Fact::Unknown(not_collected("applications")),

@@ -109,13 +109,21 @@ pub fn markdown(text: &str) -> String {
     let cleaned = clean(text);
     let mut out = String::with_capacity(cleaned.len());
     let mut rest = cleaned.chars().peekable();
+    let mut before = ' ';
     while let Some(c) = rest.next() {
+        // An address is no mention, and a parenthesis means something only after a bracket, which is escaped.
+        let mention = c == '@' && !before.is_alphanumeric();
+        before = c;
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             ':' if rest.peek() == Some(&'/') => out.push_str("\\:"),
-            '\\' | '|' | '[' | ']' | '(' | ')' | '`' | '*' | '_' | '#' | '~' | '!' | '@' => {
+            '\\' | '|' | '[' | ']' | '`' | '*' | '_' | '#' | '~' | '!' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if mention => {
                 out.push('\\');
                 out.push(c);
             }
@@ -176,7 +184,8 @@ mod tests {
 
     #[test]
     fn markdown_stays_in_its_cell() {
-        assert_eq!(markdown("a|b\n[x](y) <img> `c`"), "a\\|b\\\\u{a}\\[x\\]\\(y\\) &lt;img&gt; \\`c\\`");
+        assert_eq!(markdown("a|b\n[x](y) <img> `c`"), "a\\|b\\\\u{a}\\[x\\](y) &lt;img&gt; \\`c\\`");
+        assert_eq!(markdown("ada@contoso.com @everyone"), "ada@contoso.com \\@everyone");
     }
 
     #[test]

@@ -16,4 +16,5 @@ mod decide;
 mod filter;
 mod graph;
 mod mock;
+mod readme;
 mod render;

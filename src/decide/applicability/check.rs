@@ -1,7 +1,7 @@
 //! The checks in order, and what they come to.
 
-use super::subject_name::{self, Subject};
-use super::{co_management, enrolment, platform, rules, special};
+use super::subject_name::{self, SubjectName};
+use super::{co_management, enrollment, platform, rules, special};
 use crate::decide::decision::{Applicability, Effect, Reason, Reported, ReportedState, Warning};
 use crate::decide::reason::{ReasonCode, WarningCode};
 use crate::decide::sides::Sides;
@@ -45,7 +45,7 @@ pub(in crate::decide) struct Applied {
     /// Worth knowing.
     pub(in crate::decide) warnings: Vec<Warning>,
     /// Whether the certificate's subject can be filled in on this device.
-    pub(in crate::decide) subject: Subject,
+    pub(in crate::decide) subject: SubjectName,
 }
 
 impl Applied {
@@ -75,7 +75,7 @@ pub(in crate::decide) fn apply(
 ) -> Applied {
     let subject = subject_name::check(profile, device, sides);
     let checks = [
-        enrolment::check(profile, device),
+        enrollment::check(profile, device),
         Some(platform::check(profile, device)),
         platform::android_root(profile, device),
         rules::check(profile, device),
@@ -118,5 +118,5 @@ fn conclude(checks: Vec<Check>) -> Applied {
         reasons.push(reason);
         warnings.extend(check.warnings);
     }
-    Applied { verdict, reasons, warnings, subject: Subject::default() }
+    Applied { verdict, reasons, warnings, subject: SubjectName::default() }
 }

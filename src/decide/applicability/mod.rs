@@ -3,13 +3,13 @@
 
 mod check;
 mod co_management;
-mod enrolment;
+mod enrollment;
 mod platform;
 mod rules;
 mod special;
 mod subject_name;
 
 pub(super) use check::{Applied, apply, without_device};
-pub(super) use enrolment::needs_enrolment;
+pub(super) use enrollment::needs_enrollment;
 pub(super) use platform::may_take;
-pub(super) use subject_name::Subject;
+pub(super) use subject_name::SubjectName;

@@ -46,7 +46,7 @@ const FORMATS: &[(&str, Origin)] = &[
 
 /// What became of the subject.
 #[derive(Clone, Debug, Default)]
-pub(in crate::decide) struct Subject {
+pub(in crate::decide) struct SubjectName {
     /// The obstacle, with its sentence.
     pub(in crate::decide) problem: Option<(ReasonCode, String)>,
     /// Only values of the device are needed.
@@ -55,7 +55,7 @@ pub(in crate::decide) struct Subject {
     pub(in crate::decide) warnings: Vec<Warning>,
 }
 
-impl Subject {
+impl SubjectName {
     /// The step to show.
     pub(in crate::decide) fn reason(&self) -> Option<Reason> {
         if let Some((code, text)) = &self.problem {
@@ -68,8 +68,8 @@ impl Subject {
 }
 
 /// Looks at every variable of the profile.
-pub(super) fn check(profile: &Profile, device: &ManagedDevice, sides: &Sides<'_>) -> Subject {
-    let mut subject = Subject::default();
+pub(super) fn check(profile: &Profile, device: &ManagedDevice, sides: &Sides<'_>) -> SubjectName {
+    let mut subject = SubjectName::default();
     let needed = needed(profile);
     if !profile.kind.is_certificate() || (needed.is_empty() && profile.certificate_store.value().is_none()) {
         return subject;

@@ -1,7 +1,7 @@
 //! Which explanation a finding asks for.
 
 use super::{not_expected, open, undelivered};
-use crate::decide::applicability::{Applied, Subject};
+use crate::decide::applicability::{Applied, SubjectName};
 use crate::decide::decision::{Cause, Certificate, Expected, Finding, Reported};
 use crate::decide::dependency::Needs;
 use crate::decide::reason::{CauseCode, ReasonCode};
@@ -67,18 +67,17 @@ pub(super) fn cause(code: CauseCode, text: impl Into<String>, next: impl Into<St
 /// A missing root, or a subject that cannot be filled in, comes before every other explanation.
 fn broken_chain(case: &Case<'_>) -> Option<Cause> {
     if let Some(broken) = case.needs.broken() {
-        let needed =
-            broken.profile.as_ref().map_or("the profile that it needs", |profile| profile.name.as_str());
+        let next = case.needs.remedy.clone();
         return Some(cause(
             CauseCode::DependencyNotDelivered,
             broken.text.clone(),
-            format!("assign `{needed}` to the same groups as `{}`", case.profile.name),
+            next.unwrap_or_else(|| "assign the profile that it needs to the same groups".to_owned()),
         ));
     }
     subject_cause(&case.applied.subject)
 }
 
-fn subject_cause(subject: &Subject) -> Option<Cause> {
+fn subject_cause(subject: &SubjectName) -> Option<Cause> {
     let (code, text) = subject.problem.as_ref()?;
     let (code, next) = if *code == ReasonCode::UserVariableUnresolved {
         (

@@ -12,7 +12,8 @@ use crate::decide::reason::{ReasonCode, WarningCode};
 use crate::decide::sides::Sides;
 use crate::decide::text;
 use crate::model::{
-    Assignment, AssignmentTarget, Fact, FilterUse, Gap, GroupId, GroupKind, Profile, Tenant, Ternary,
+    Assignment, AssignmentTarget, Fact, FilterUse, Gap, GroupId, GroupKind, Profile, ProfileKind, Tenant,
+    Ternary,
 };
 
 /// What is needed to judge assignments.
@@ -41,12 +42,20 @@ pub(in crate::decide) struct Candidate<'p> {
 pub(in crate::decide) fn target(ground: Ground<'_, '_>) -> Targeted {
     match &ground.profile.assignments {
         Fact::Unknown(gap) => Targeted::unread(gap),
+        Fact::Known(list) if list.is_empty() && is_default(ground.profile) => Targeted::for_everyone(),
         Fact::Known(list) => {
             let candidates: Vec<_> =
                 list.iter().map(|assignment| Candidate { assignment, foreign: false }).collect();
             judge(&candidates, ground)
         }
     }
+}
+
+/// The tenant's default enrolment configurations carry no assignment and count for everybody; their ids end
+/// with `_DefaultLimit`, `_DefaultPlatformRestrictions` and the like.
+fn is_default(profile: &Profile) -> bool {
+    let suffix = profile.id.as_str().rsplit_once('_').map(|(_, suffix)| suffix.to_ascii_lowercase());
+    profile.kind == ProfileKind::Enrollment && suffix.is_some_and(|suffix| suffix.starts_with("default"))
 }
 
 /// Judges a list of assignments.

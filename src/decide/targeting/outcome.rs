@@ -32,14 +32,26 @@ impl Targeted {
         let mut reason = text::bare_reason(ReasonCode::AssignmentsUnknown, Effect::Unknown);
         reason.determining = true;
         reason.text = text::assignments_unknown(gap);
+        let gap = Some(gap.clone());
+        Self { gap, ..Self::alone(Targeting::Unknown, Ternary::Unknown, reason) }
+    }
+
+    /// The verdict on a configuration that counts for everybody.
+    pub(super) fn for_everyone() -> Self {
+        let mut reason = text::bare_reason(ReasonCode::DefaultForEveryone, Effect::Includes);
+        reason.determining = true;
+        Self::alone(Targeting::Included, Ternary::Yes, reason)
+    }
+
+    fn alone(verdict: Targeting, reached: Ternary, reason: Reason) -> Self {
         Self {
-            verdict: Targeting::Unknown,
-            through: Through { user: Ternary::Unknown, device: Ternary::Unknown },
-            reached: Ternary::Unknown,
+            verdict,
+            through: Through { user: reached, device: reached },
+            reached,
             reasons: vec![reason],
             warnings: Vec::new(),
             filter_changed: None,
-            gap: Some(gap.clone()),
+            gap: None,
         }
     }
 }

@@ -175,3 +175,23 @@ pub struct LogCollection {
     #[serde(rename = "sizeInKB")]
     pub size_in_kb: Read<f64>,
 }
+
+/// `auditEvent`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AuditEvent {
+    /// `activityDateTime`
+    pub activity_date_time: Read<DateTime<Utc>>,
+    /// `activityResult`
+    pub activity_result: Read<String>,
+    /// `resources`
+    pub resources: Read<Vec<AuditResource>>,
+}
+
+/// `auditResource`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AuditResource {
+    /// `resourceId`
+    pub resource_id: Read<String>,
+}

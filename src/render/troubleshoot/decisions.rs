@@ -16,7 +16,7 @@ use crate::report::{
 };
 
 const FINDING: Column = Column::fixed("Finding").lead();
-const NAME: Column = Column::flexible("Name", 16).lead();
+const NAME: Column = Column::flexible("Name", 30).lead();
 const TYPE: Column = Column::flexible("Type", 10).bare();
 const PLATFORM: Column = Column::flexible("Platform", 7).bare();
 const ASSIGNMENT: Column = Column::fixed("Assignment").bare();
@@ -175,7 +175,9 @@ fn needs(row: &DecisionRow) -> Cell {
         DependencyState::Unknown => 1,
         DependencyState::NotSatisfied => 2,
     });
-    let Some(worst) = worst else { return Span::muted("–") };
+    // Of what nobody expects, what it would need is not asked.
+    let idle = |state| row.finding == Finding::NotExpected && state == DependencyState::Unknown;
+    let Some(worst) = worst.filter(|worst| !idle(worst.state)) else { return Span::muted("–") };
     let word = dependency(worst.state);
     let name = worst.profile_name.as_deref().or(worst.profile_id.as_deref()).unwrap_or(worst.navigation);
     Span::new(&format!("{} {name}", word.symbol), word.tone)

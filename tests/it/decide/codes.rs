@@ -26,6 +26,7 @@ fn ids_are_unique_camel_case_and_explained() {
     }
 }
 
+/// The documentation's table is made from the code: `UPDATE_DOCS=1 cargo test the_table_of_codes` writes it.
 #[test]
 fn the_table_of_codes() {
     let mut text = String::new();
@@ -36,7 +37,12 @@ fn the_table_of_codes() {
         }
         text.push('\n');
     }
-    insta::assert_snapshot!(text);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/decide/codes.md");
+    #[expect(clippy::disallowed_methods, reason = "a switch of this test, not of the program")]
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), text, "run it with UPDATE_DOCS=1");
 }
 
 /// Every code is used somewhere in the core: a code that nothing gives is a promise that nothing keeps.

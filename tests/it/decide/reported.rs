@@ -23,7 +23,7 @@ fn row(user: Option<&str>, status: ReportedStatus) -> ReportedRow {
 fn tenant(rows: Vec<ReportedRow>) -> Tenant {
     let profile = build::profile("p", build::SCEP, vec![build::to_all_users()]);
     let mut tenant = build::tenant(build::user(&[]), build::device(&[]), vec![profile]);
-    tenant.reports.insert(build::managed_device_id(), Reports { rows, gap: None, catalog_gap: None });
+    tenant.reports.insert(build::managed_device_id(), Reports { rows, ..Reports::default() });
     tenant
 }
 
@@ -216,4 +216,45 @@ fn the_winning_intent_is_lost_to_its_own_filter() {
     let decision = decide(&tenant);
     assert_eq!(decision.finding, Finding::NotExpected, "{decision:#?}");
     assert_eq!(decision.cause.unwrap().code.id(), "filterNotMatched");
+}
+
+#[test]
+fn a_report_that_may_lack_catalog_rows_proves_no_absence_of_a_catalog_policy() {
+    let finding = |odata_type: &str| {
+        let mut profile = build::profile("p", odata_type, vec![build::to_all_devices()]);
+        profile.platform = scepcheck::model::Platform::Windows;
+        let mut tenant = build::tenant(build::user(&[]), build::device(&[]), vec![profile]);
+        let reports = Reports { catalog_gap: Some(build::gap()), ..Reports::default() };
+        tenant.reports.insert(build::managed_device_id(), reports);
+        decide(&tenant).finding
+    };
+    assert_eq!(finding(build::SCEP), Finding::Missing);
+    assert_eq!(finding("#microsoft.graph.deviceManagementConfigurationPolicy"), Finding::Unknown);
+}
+
+/// What the device took it can take, even where nothing else proves the platform.
+#[test]
+fn a_delivered_profile_settles_open_applicability() {
+    let decided = |status| {
+        let mut tenant = tenant(vec![row(Some(build::USER), status)]);
+        tenant.devices[0].operating_system = scepcheck::model::Field::NotRead;
+        decide(&tenant)
+    };
+    let taken = decided(ReportedStatus::Compliant);
+    assert_eq!(taken.finding, Finding::AsExpected);
+    assert!(taken.reasons.iter().any(|reason| reason.code.id() == "takenByDevice" && reason.determining));
+    assert_eq!(decided(ReportedStatus::Unknown).finding, Finding::Unknown);
+}
+
+/// Assigning is not known to move a profile's own time of change, so an audited change counts beside it.
+#[test]
+fn an_audited_change_after_the_check_in_explains_an_absent_row() {
+    let mut tenant = tenant(Vec::new());
+    let last_sync = *tenant.devices[0].last_sync.value().expect("a check-in");
+    let profile = ProfileId::new("p");
+    for (minutes, finding) in [(-60, Finding::Missing), (60, Finding::Waiting)] {
+        let change = last_sync + chrono::TimeDelta::minutes(minutes);
+        tenant.audited_changes.insert(profile.clone(), change);
+        assert_eq!(decide(&tenant).finding, finding, "{minutes} minutes from the check-in");
+    }
 }

@@ -77,10 +77,9 @@ fn causes_name_what_to_do() {
                     error_code: Some(-2_147_024_809),
                     last_reported: None,
                 };
-                tenant.reports.insert(
-                    build::managed_device_id(),
-                    Reports { rows: vec![row], gap: None, catalog_gap: None },
-                );
+                tenant
+                    .reports
+                    .insert(build::managed_device_id(), Reports { rows: vec![row], ..Reports::default() });
             }
             _ => {}
         }
@@ -328,4 +327,27 @@ fn a_filter_of_the_profiles_platform_on_another_device() {
     let decision = decide(&tenant);
     assert_eq!(decision.targeting, Targeting::NotTargeted);
     assert_eq!(decision.cause.unwrap().code.id(), "platformMismatch");
+}
+
+#[test]
+fn macos_profiles_of_different_channels_are_noted() {
+    let everyone = || vec![build::to_all_devices()];
+    let scep = build::profile("scep", "#microsoft.graph.macOSScepCertificateProfile", everyone());
+    let mut scep = build::naming(scep, "rootCertificate", "root");
+    let mut root = build::profile("root", "#microsoft.graph.macOSTrustedRootCertificate", everyone());
+    scep.deployment_channel = Field::Value("deviceChannel".to_owned());
+    root.deployment_channel = Field::Value("userChannel".to_owned());
+    let device = build::device_with(json!({ "operatingSystem": "macOS" }));
+    let mut tenant = build::tenant(build::user(&[]), device, vec![scep, root]);
+    assert!(codes(&decide(&tenant)).contains(&"deploymentChannelDiffers"));
+    tenant.profiles[1].deployment_channel = Field::Value("deviceChannel".to_owned());
+    assert!(!codes(&decide(&tenant)).contains(&"deploymentChannelDiffers"));
+}
+
+#[test]
+fn the_default_enrolment_configuration_counts_for_everybody() {
+    let limit = "#microsoft.graph.deviceEnrollmentLimitConfiguration";
+    for (id, expected) in [("x_DefaultLimit", Targeting::Included), ("x_Limit", Targeting::NotTargeted)] {
+        assert_eq!(decide(&one(build::profile(id, limit, vec![]))).targeting, expected, "{id}");
+    }
 }

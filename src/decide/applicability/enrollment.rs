@@ -7,13 +7,13 @@ use crate::model::{ManagedDevice, Profile, ProfileKind, Ternary};
 
 /// Kinds that work without an enrolment: policy for managed apps follows the user, and enrolment
 /// configurations come before it.
-pub(in crate::decide) fn needs_enrolment(kind: ProfileKind) -> bool {
+pub(in crate::decide) fn needs_enrollment(kind: ProfileKind) -> bool {
     !matches!(kind, ProfileKind::AppProtection | ProfileKind::AppConfiguration | ProfileKind::Enrollment)
 }
 
 /// Whether the device is enrolled; `None` when it is, or when the kind does not ask.
 pub(super) fn check(profile: &Profile, device: &ManagedDevice) -> Option<Check> {
-    if !needs_enrolment(profile.kind) {
+    if !needs_enrollment(profile.kind) {
         return None;
     }
     let agent = device.management_agent.text().unwrap_or("not read");
