@@ -84,6 +84,14 @@ impl Output {
                     Err(error) => Err(failed("stdout", &error)),
                 }
             }
+            Self::File(path) if is_no_place_for_a_file(path) => {
+                let written =
+                    File::options().write(true).open(path).map(BufWriter::new).and_then(|mut out| {
+                        let done = write(&mut out)?;
+                        out.flush().map(|()| done)
+                    });
+                written.map(Some).map_err(|error| failed(&path.display().to_string(), &error))
+            }
             Self::File(path) => {
                 let partial = partial(path);
                 let written = File::create(&partial).map(BufWriter::new).and_then(|mut out| {
@@ -105,23 +113,13 @@ impl Output {
     /// # Errors
     /// When the file can't be written.
     pub fn write(&self, answer: &[u8]) -> Result<(), AppError> {
-        match self {
-            Self::Stdout => {
-                let mut out = io::stdout().lock();
-                match out.write_all(answer).and_then(|()| out.flush()) {
-                    Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed("stdout", &error)),
-                    _ => Ok(()),
-                }
-            }
-            Self::File(path) => {
-                let name = path.display().to_string();
-                let partial = partial(path);
-                std::fs::write(&partial, answer)
-                    .and_then(|()| std::fs::rename(&partial, path))
-                    .map_err(|error| failed(&name, &error))
-            }
-        }
+        self.stream(|out| out.write_all(answer)).map(drop)
     }
+}
+
+/// A device or a pipe (`/dev/null`, a process substitution) is written to, never replaced.
+fn is_no_place_for_a_file(path: &Path) -> bool {
+    path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
 /// Where a file is written until it is whole.
