@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::lookup::maybe_unread;
 use super::options::{Judgement, named};
 use super::session::{Session, judge, unwritable};
 use crate::collect::{CollectError, Extent, Sought};
@@ -17,7 +18,7 @@ pub(super) struct TroubleshootArgs {
     #[arg(value_parser = named)]
     user: String,
 
-    /// Only this device of the user: name, serial number or Intune device id
+    /// Only this device of the user: name, serial number, Intune id, Entra device id or Entra object id
     #[arg(long, value_name = "DEVICE", value_parser = named)]
     device: Option<String>,
 
@@ -53,7 +54,12 @@ fn decisions(tenant: &Tenant, user: &crate::model::User, session: &Session) -> V
 pub(super) fn keep_device(tenant: &mut Tenant, name: &str) -> Result<(), AppError> {
     let called = |device: &ManagedDevice| {
         let same = |text: Option<&str>| text.is_some_and(|text| text.eq_ignore_ascii_case(name.trim()));
-        same(device.device_name.text()) || same(device.serial_number.text()) || same(Some(device.id.as_str()))
+        let object = device.directory.known().and_then(Option::as_ref);
+        same(device.device_name.text())
+            || same(device.serial_number.text())
+            || same(Some(device.id.as_str()))
+            || same(device.entra_device_id.value().map(|id| id.as_str()))
+            || same(object.map(|object| object.id.as_str()))
     };
     let line = |device: &ManagedDevice| format!("{} ({})", device.label().escape_debug(), device.id);
     let (found, others): (Vec<_>, Vec<_>) = std::mem::take(&mut tenant.devices).into_iter().partition(called);
@@ -64,8 +70,14 @@ pub(super) fn keep_device(tenant: &mut Tenant, name: &str) -> Result<(), AppErro
             Ok(())
         }
         0 => {
-            let candidates = others.iter().map(line).collect();
-            Err(CollectError::NotFound { sought: Sought::Device, name, candidates }.into())
+            let candidates: Vec<String> = others.iter().map(line).collect();
+            match maybe_unread(tenant, |source| source == "managedDevices", "devices", &name) {
+                Some(mut error) => {
+                    error.details.extend(candidates);
+                    Err(error)
+                }
+                None => Err(CollectError::NotFound { sought: Sought::Device, name, candidates }.into()),
+            }
         }
         _ => {
             let candidates = found.iter().map(line).collect();

@@ -2,12 +2,14 @@
 
 use clap::Args;
 
+use super::lookup::maybe_unread;
 use super::options::{Judgement, named};
 use super::session::{Session, judge, unwritable};
 use super::troubleshoot::keep_device;
 use crate::collect::Extent;
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
+use crate::kinds::COLLECTIONS;
 use crate::model::{ProfileId, Tenant};
 use crate::{render, report};
 
@@ -80,17 +82,16 @@ fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
             let wanted = name.to_lowercase();
             let like: Vec<_> =
                 tenant.profiles.iter().filter(|p| p.name.to_lowercase().contains(&wanted)).collect();
-            let unread: Vec<&str> =
-                tenant.coverage.iter().filter(|line| line.gap.is_some()).map(|line| line.source.0).collect();
-            let next = match (like.is_empty(), unread.is_empty()) {
-                (false, _) => "name one of these".to_owned(),
-                (true, true) => {
-                    "check the spelling; `scepcheck troubleshoot --all` lists every profile".to_owned()
-                }
-                (true, false) => format!("it may be in what could not be read: {}", unread.join(", ")),
+            let next = match like.is_empty() {
+                true => "check the spelling; `scepcheck troubleshoot --all` lists every profile",
+                false => "name one of these",
             };
-            Err(AppError::new(Exit::NotFound, format!("no profile called `{shown}`"), next)
-                .with_details(like.iter().take(10).map(line).collect()))
+            let holds = |source: &str| COLLECTIONS.iter().any(|row| row.source.0 == source);
+            let nothing = || AppError::new(Exit::NotFound, format!("no profile called `{shown}`"), next);
+            let mut error =
+                maybe_unread(tenant, holds, "profiles", &shown.to_string()).unwrap_or_else(nothing);
+            error.details.extend(like.iter().take(10).map(line));
+            Err(error)
         }
         several => Err(AppError::new(
             Exit::NotFound,

@@ -8,11 +8,12 @@ use super::gather::Gathering;
 use super::reads;
 use super::resolve::{is_guid, nobody, safe, whole};
 use crate::graph::wire::{directory as directory_wire, managed_device as wire};
-use crate::graph::{Client, Get, GraphErrorKind, odata_literal};
+use crate::graph::{Client, Get, GraphError, GraphErrorKind, Listing, odata_literal};
 use crate::kinds::{self, DEVICE_SELECT, MANAGED_DEVICE_SELECT};
 use crate::model::{DirectoryDevice, Fact, Gap, GapKind, ManagedDevice, Source, Tenant, UserId};
 
 const PERMISSION: &str = "DeviceManagementManagedDevices.Read.All";
+const DIRECTORY_PERMISSION: &str = "Device.Read.All";
 
 /// Reads what the Troubleshoot view of a device needs. `which` is a device name, serial number, Intune
 /// device id, Entra device id or Entra object id. The device is the first of the tenant's devices; the users
@@ -52,7 +53,7 @@ pub async fn for_device(client: &Client, which: &str, extent: Extent) -> Result<
         gathering.learn_user(first + index, &mut answers);
     }
     gathering.learn_events(&mut answers);
-    if primary.is_none() && named.is_none() {
+    if named.is_none() && has_no_user(&gathering.tenant) {
         gathering.tenant.enrollment_failures = Fact::Unknown(of_a_user("enrollmentFailures"));
         gathering.tenant.app_registrations = Fact::Unknown(of_a_user("appProtection"));
     }
@@ -79,6 +80,12 @@ fn users_of(device: &ManagedDevice) -> Vec<UserId> {
 fn primary_user(tenant: &Tenant) -> Option<UserId> {
     let device = tenant.devices.first()?;
     device.primary_users.known()?.first().cloned()
+}
+
+/// Whether the device certainly has no primary user.
+fn has_no_user(tenant: &Tenant) -> bool {
+    let users = tenant.devices.first().and_then(|device| device.primary_users.known());
+    users.is_some_and(Vec::is_empty)
 }
 
 /// What is read by user and does not exist for a device without one.
@@ -111,7 +118,11 @@ async fn by_id(client: &Client, id: &str) -> Result<Found, CollectError> {
     ];
     let mut listings = client.batch(gets).await.into_iter();
     let intune = listings.next();
+    let listings: Vec<Listing> = listings.collect();
+    // What the directory did not find may still be there, if it was not let look.
+    let unread = listings.iter().filter_map(Listing::error).find(|error| !is_nothing(error)).cloned();
     let directory: Vec<DirectoryDevice> = listings
+        .into_iter()
         .flat_map(|listing| listing.items)
         .filter_map(|raw| parse::<directory_wire::Device>(&raw))
         .filter_map(kinds::directory_device)
@@ -124,13 +135,21 @@ async fn by_id(client: &Client, id: &str) -> Result<Found, CollectError> {
                     return Ok(Found { device: kinds::managed_device(device), directory });
                 }
             }
-            Some(error) if matches!(error.kind, GraphErrorKind::NotFound | GraphErrorKind::BadRequest) => {}
+            Some(error) if is_nothing(&error) => {}
             Some(error) => {
                 return Err(CollectError::Graph { permission: PERMISSION, error: Box::new(error) });
             }
         }
     }
+    if let (true, Some(error)) = (directory.is_empty(), unread) {
+        return Err(CollectError::Graph { permission: DIRECTORY_PERMISSION, error: Box::new(error) });
+    }
     by_directory(client, id, directory).await
+}
+
+/// Whether the answer means that nothing has this id.
+fn is_nothing(error: &GraphError) -> bool {
+    matches!(error.kind, GraphErrorKind::NotFound | GraphErrorKind::BadRequest)
 }
 
 /// From an Entra object to the Intune device: by name first, then through the whole list, because a filter

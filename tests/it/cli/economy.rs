@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mock_graph::{Mock, Options, Tenant};
 use scepcheck::auth::{AccessToken, AuthError, TokenRequest, TokenSource};
-use scepcheck::collect;
+use scepcheck::collect::{self, Extent};
 use scepcheck::graph::{Client, Observer, Settings};
 use scepcheck::time::{BoxFuture, TokioSleep};
 
@@ -62,7 +62,7 @@ async fn a_user_with_two_devices_costs_few_requests_in_three_rounds() {
             let client = Client::new(settings, Arc::new(Token(mock.token())), Arc::new(TokioSleep))
                 .expect("a client")
                 .observed_by(rounds.clone());
-            let found = collect::for_user(&client, user).await.expect("an answer");
+            let found = collect::for_user(&client, user, Extent::View).await.expect("an answer");
             assert_eq!(found.devices.len(), 2, "seed {seed} {user}");
             let (requests, rounds) =
                 (rounds.requests.load(Ordering::SeqCst), rounds.rounds.load(Ordering::SeqCst));
