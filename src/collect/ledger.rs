@@ -71,6 +71,13 @@ pub(super) fn gap(source: Source, permission: &str, error: &GraphError, items: u
             GapKind::Failed,
             "wait some minutes and run again; the service is limiting this tenant".to_owned(),
         ),
+        GraphErrorKind::Network => {
+            (GapKind::Failed, "check the network and the proxy settings, then run again".to_owned())
+        }
+        GraphErrorKind::NotJson => (
+            GapKind::Failed,
+            "check the proxy or gateway on the way: it answered instead of Microsoft Graph".to_owned(),
+        ),
         GraphErrorKind::NotFound => (
             GapKind::Failed,
             "check that it still exists and that the account's scope tags let it be seen".to_owned(),

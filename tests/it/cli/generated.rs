@@ -1,6 +1,9 @@
 //! Large tenants full of odd names: whoever is asked about, Graph refuses nothing and nothing is written.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use mock_graph::{Options, Tenant};
+use serde_json::Value;
 
 use super::env::World;
 use super::tenants;
@@ -57,4 +60,75 @@ fn no_name_moves_the_cursor() {
             assert!(bad.is_none(), "{user} as {format}: {bad:?}");
         }
     }
+}
+
+/// The members of every group, nested ones followed to the end, as the tenant's own JSON has them.
+fn closures(tenant: &Tenant) -> BTreeMap<String, BTreeSet<String>> {
+    let direct: BTreeMap<String, Vec<String>> = list(tenant, "groups")
+        .map(|group| {
+            (text(&group["id"]), group["members"].as_array().into_iter().flatten().map(text).collect())
+        })
+        .collect();
+    let mut closed: BTreeMap<String, BTreeSet<String>> =
+        direct.iter().map(|(id, members)| (id.clone(), members.iter().cloned().collect())).collect();
+    loop {
+        let before = closed.clone();
+        for members in closed.values_mut() {
+            let nested: Vec<String> =
+                members.iter().filter_map(|id| before.get(id)).flatten().cloned().collect();
+            members.extend(nested);
+        }
+        if closed == before {
+            return closed;
+        }
+    }
+}
+
+fn list<'t>(tenant: &'t Tenant, collection: &str) -> impl Iterator<Item = &'t Value> {
+    let items = tenant.collections().find(|(name, _)| *name == collection).map(|(_, items)| items);
+    items.and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
+}
+
+/// The profiles that go to one group and nowhere else, without a filter.
+fn to_one_group(tenant: &Tenant) -> BTreeMap<String, String> {
+    let group = |profile: &Value| {
+        let [only] = profile["assignments"].as_array()?.as_slice() else { return None };
+        let target = &only["target"];
+        let plain = target["@odata.type"] == "#microsoft.graph.groupAssignmentTarget"
+            && target["deviceAndAppManagementAssignmentFilterType"] == "none";
+        plain.then(|| text(&target["groupId"]))
+    };
+    let policies = list(tenant, "deviceConfigurations").chain(list(tenant, "configurationPolicies"));
+    policies.filter_map(|profile| Some((text(&profile["id"]), group(profile)?))).collect()
+}
+
+#[test]
+fn who_is_in_the_one_group_is_included_and_nobody_else() {
+    let tenant = Tenant::generate(5, 120, 200);
+    let (closures, profiles) = (closures(&tenant), to_one_group(&tenant));
+    let objects: BTreeMap<String, String> =
+        list(&tenant, "devices").map(|device| (text(&device["deviceId"]), text(&device["id"]))).collect();
+    let users = tenants::users_with(&tenant, 1);
+    let world = World::new(Options { tenant, page_size: 7, ..Options::default() });
+    let mut compared = 0;
+    for user in users.iter().step_by(4) {
+        let document = world.json(&["troubleshoot", user, "--allow-unknown"]).exits(0).document();
+        let person = text(&document.0["user"]["id"]);
+        let entra = document.0["devices"][0]["azureADDeviceId"].as_str().and_then(|id| objects.get(id));
+        for decision in document.decisions().iter().filter(|decision| !decision["device"].is_null()) {
+            let Some(group) = profiles.get(decision["profile"]["id"].as_str().expect("an id")) else {
+                continue;
+            };
+            let members = &closures[group];
+            let inside = members.contains(&person) || entra.is_some_and(|object| members.contains(object));
+            let expected = if inside { "included" } else { "notTargeted" };
+            assert_eq!(decision["targeting"], expected, "{user}: {decision:#}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "only {compared} decisions were compared");
 }
