@@ -6,6 +6,7 @@ mod effective;
 mod env;
 mod faults;
 mod generated;
+mod hostile;
 mod output;
 mod paging;
 mod schema;
