@@ -164,14 +164,16 @@ async fn by_directory(
         object.device_id.value().is_some() && device.entra_device_id.value() == object.device_id.value()
     };
     if let Some(name) = object.display_name.text() {
-        let named = devices(client, &format!("deviceName eq {}", odata_literal(name))).await?;
-        if let Some(device) = named.into_iter().find(joined) {
+        let mut named = devices(client, &format!("deviceName eq {}", odata_literal(name))).await?;
+        named.retain(joined);
+        if let Some(device) = the_one(named, id)? {
             return Ok(Found { device, directory });
         }
     }
     let all = Get::beta(["deviceManagement", "managedDevices"]).select(&["id", "azureADDeviceId"]);
     let all: Vec<wire::ManagedDevice> = whole(client, all, PERMISSION).await?;
-    match all.into_iter().map(kinds::listed_managed_device).find(joined) {
+    let all = all.into_iter().map(kinds::listed_managed_device).filter(joined).collect();
+    match the_one(all, id)? {
         Some(device) => {
             let get = Get::beta(["deviceManagement", "managedDevices", device.id.as_str()]);
             let full = client.batch(vec![get.select(MANAGED_DEVICE_SELECT).single()]).await;
@@ -181,6 +183,18 @@ async fn by_directory(
         }
         None => Err(nobody(Sought::Device, id)),
     }
+}
+
+/// The only one, or none; several are listed and none is chosen.
+fn the_one(mut found: Vec<ManagedDevice>, name: &str) -> Result<Option<ManagedDevice>, CollectError> {
+    if found.len() > 1 {
+        return Err(CollectError::Ambiguous {
+            sought: Sought::Device,
+            name: safe(name),
+            candidates: found.iter().map(line).collect(),
+        });
+    }
+    Ok(found.pop())
 }
 
 async fn by_name(client: &Client, name: &str) -> Result<Found, CollectError> {
@@ -196,14 +210,7 @@ async fn by_name(client: &Client, name: &str) -> Result<Found, CollectError> {
             found.push(device);
         }
     }
-    if found.len() > 1 {
-        return Err(CollectError::Ambiguous {
-            sought: Sought::Device,
-            name: safe(name),
-            candidates: found.iter().map(line).collect(),
-        });
-    }
-    match found.pop() {
+    match the_one(found, name)? {
         Some(device) => Ok(Found { device, directory: Vec::new() }),
         None => {
             // Only a help: that no device is called so is known already.

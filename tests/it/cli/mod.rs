@@ -1,6 +1,7 @@
 //! Flows through the real program: arguments in, stdout, stderr and exit code out, a strict Graph between.
 
 mod case_tenant;
+mod devices;
 mod economy;
 mod effective;
 mod env;
