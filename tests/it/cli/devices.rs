@@ -89,6 +89,47 @@ fn a_device_that_entra_does_not_know_is_in_no_group_and_that_is_certain() {
 }
 
 #[test]
+fn a_list_of_devices_that_breaks_off_proves_no_absence() {
+    for trouble in [Trouble::ForeignNextLink, Trouble::Html] {
+        let faults = vec![Fault::on("/users/*/managedDevices", trouble)];
+        let world = World::new(Options { faults, ..Options::default() });
+        let document = world.json(&["troubleshoot", ADELE]).exits(7).document();
+        let decision = document.decision("macOS - User certificate (SCEP)", None);
+        assert_eq!(decision["applicability"], "unknown", "{trouble:?}: {decision:#}");
+        assert_eq!(decision["finding"], "unknown", "{trouble:?}");
+        assert!(!has_reason(decision, "noDeviceOfPlatform"), "{trouble:?}");
+        assert_eq!(document.0["diagnostics"], Value::Null, "{trouble:?}");
+    }
+}
+
+#[test]
+fn a_device_whose_user_was_deleted_is_answered_as_far_as_it_goes() {
+    let gone = "0a000000-0000-4000-8000-0000000090ae";
+    let world = world("managedDevices", |devices| {
+        let device = of(devices, MANAGED);
+        device["userId"] = json!(gone);
+        device["userPrincipalName"] = json!("gone@contoso.com");
+        device["usersLoggedOn"] = json!([{"userId": gone, "lastLogOnDateTime": "@-2h"}]);
+    });
+    let document = world.json(&["device", MANAGED]).exits(7).document();
+    assert_eq!(document.0["user"], Value::Null);
+    let decisions = document.decisions().iter();
+    let of_profile = |name: &'static str| decisions.clone().filter(move |one| one["profile"]["name"] == name);
+    for decision in of_profile("Windows - Device restrictions") {
+        assert_eq!(decision["targeting"], "included", "through the device: {decision:#}");
+    }
+    for decision in of_profile("Windows - User certificate (SCEP)") {
+        assert_eq!(decision["targeting"], "unknown", "through the user: {decision:#}");
+        assert_eq!(decision["user"]["userPrincipalName"], "gone@contoso.com");
+        let next = decision["cause"]["next"].as_str().expect("a step");
+        assert!(next.contains("deleted"), "{next}");
+    }
+    assert_eq!(document.coverage("users")["status"], "unread");
+    let table = world.run(&["device", MANAGED, "--allow-unknown"]).exits(0).out;
+    assert!(table.contains("gone@contoso.com"), "{table}");
+}
+
+#[test]
 fn groups_that_could_not_be_read_are_null_and_not_none() {
     let faults = vec![Fault::on("/transitiveMemberOf", Trouble::Status(403))];
     let world = World::new(Options { faults, ..Options::default() });

@@ -197,10 +197,17 @@ fn the_exit_code_follows_the_findings() {
 #[test]
 fn stdout_is_data_and_stderr_is_silent_without_a_terminal() {
     let world = World::contoso();
-    for format in ["table", "json", "jsonl", "csv", "markdown"] {
-        let ran = world.run(&["troubleshoot", ADELE, "--format", format]).exits(0);
-        assert_eq!(ran.err, "", "{format}");
-        assert!(!ran.out.is_empty(), "{format}");
+    let questions: [&[&str]; 3] = [
+        &["troubleshoot", ADELE],
+        &["device", "KIOSK-LOBBY-01"],
+        &["why", ADELE, "--profile", "Windows - User certificate (SCEP)"],
+    ];
+    for question in questions {
+        for format in ["table", "json", "jsonl", "csv", "markdown"] {
+            let ran = world.run(question).args(&["--format", format]).exits(0);
+            assert_eq!(ran.err, "", "{question:?} as {format}");
+            assert!(ran.out.ends_with('\n'), "{question:?} as {format}");
+        }
     }
     let verbose = world.run(&["troubleshoot", ADELE, "-v"]).exits(0);
     assert!(!verbose.err.is_empty());
