@@ -151,6 +151,18 @@ fn a_format_that_a_command_does_not_have_is_a_matter_of_usage() {
 }
 
 #[test]
+fn a_job_that_nobody_watches_does_not_wait_for_a_sign_in() {
+    for variables in
+        [&[][..], &[("AZURE_CLIENT_ID", mock_graph::CLIENT_ID), ("AZURE_TENANT_ID", "contoso.com")]]
+    {
+        let run = TestEnv::new(&["troubleshoot", ADELE]);
+        let ran = variables.iter().fold(run, |run, (name, value)| run.var(name, value)).exits(4);
+        assert!(ran.err.contains("SCEPCHECK_ACCESS_TOKEN"), "{}", ran.err);
+        assert_eq!(ran.out, "");
+    }
+}
+
+#[test]
 fn wrong_usage_exits_with_two() {
     for args in [
         &[][..],
