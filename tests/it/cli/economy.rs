@@ -9,6 +9,7 @@ use scepcheck::collect::{self, Extent};
 use scepcheck::graph::{Client, Observer, Settings};
 use scepcheck::time::{BoxFuture, TokioSleep};
 
+use super::env::World;
 use super::tenants;
 
 const MOST_REQUESTS: usize = 16;
@@ -70,4 +71,26 @@ async fn a_user_with_two_devices_costs_few_requests_in_three_rounds() {
             assert!(rounds <= MOST_ROUNDS, "seed {seed} {user}: {rounds} rounds");
         }
     }
+}
+
+#[test]
+fn a_user_with_dozens_of_devices_is_answered() {
+    let tenant = Tenant::generate(3, 30, 24);
+    let (users, _) = tenants::names(&tenant);
+    let owner = tenant.collections().find(|(name, _)| *name == "users").expect("users").1[1]["id"].clone();
+    let devices = tenant.collections().find(|(name, _)| *name == "managedDevices");
+    let mut devices = devices.expect("devices").1.clone();
+    for device in devices.as_array_mut().expect("a list") {
+        device["userId"] = owner.clone();
+        device["usersLoggedOn"] = serde_json::json!([]);
+    }
+    let count = devices.as_array().map_or(0, Vec::len);
+    assert!(count > 24);
+    let world = World::new(Options { tenant: tenant.with("managedDevices", devices), ..Options::default() });
+    let document = world.json(&["troubleshoot", &users[1], "--allow-unknown"]).exits(0).document();
+    assert_eq!(document.0["devices"].as_array().map(Vec::len), Some(count));
+    // A report for each device, which can't travel in a batch, and a third of one for the other reads.
+    let sent = world.mock.requests().iter().filter(|request| !request.batch_member).count();
+    assert!(sent <= MOST_REQUESTS + count + count / 3, "{count} devices, {sent} requests");
+    assert!(world.mock.refused().is_empty(), "{:#?}", world.mock.refused());
 }
