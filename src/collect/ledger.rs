@@ -2,10 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::Failure;
 use super::reads::Read;
 use crate::graph::{GraphError, GraphErrorKind};
 use crate::model::{Coverage, CoverageStatus, Gap, GapKind, Source};
+
+/// Why a read is not whole.
+pub(super) enum Failure {
+    /// Graph or the way to it.
+    Graph(Box<GraphError>),
+    /// Items that are no objects.
+    Unreadable(usize),
+}
 
 /// What was read so far. Reads of one source (one per device, say) share a line; the worst counts.
 #[derive(Debug, Default)]
