@@ -25,7 +25,7 @@ pub enum ColorChoice {
 /// What the answer's reader can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terminal {
-    /// Whether a person reads stdout.
+    /// Whether the answer is laid out for a person: stdout is a terminal, or `COLUMNS` says how wide it is.
     pub tty: bool,
     /// Columns.
     pub width: usize,
@@ -42,10 +42,11 @@ impl Terminal {
     pub fn detect(env: &Env, choice: ColorChoice, to_file: bool) -> Self {
         let tty = !to_file && io::stdout().is_terminal();
         let columns = env.get("COLUMNS").and_then(|columns| columns.parse().ok());
+        let told = columns.is_some() && !to_file;
         let measured =
             || tty.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
         Self {
-            tty,
+            tty: tty || told,
             width: columns.or_else(measured).unwrap_or(USUAL_WIDTH).max(40),
             color: match choice {
                 ColorChoice::Always => true,
