@@ -1,4 +1,5 @@
-//! What the sign-ins of a person share: after the first one, the refresh token renews, from memory only.
+//! What the sign-ins of a person share: after the first one, the refresh token renews. It lies in memory, and in
+//! the cache where there is one; then one run renews for all.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,9 +7,10 @@ use oauth2::RefreshToken;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::app::{App, Issued, Session};
+use super::cache::{Keeper, Kept};
 use super::cached::Grant;
 use super::scopes;
-use super::token::{AuthError, AuthErrorKind};
+use super::token::{AccessToken, AuthError, AuthErrorKind};
 use super::wire::Manner;
 use crate::time::BoxFuture;
 
@@ -27,29 +29,84 @@ pub(super) trait SignIn: Send + Sync {
 /// A person's sign-in and its session.
 pub(super) struct Person<S> {
     way: S,
+    keeper: Keeper,
     refresh: Mutex<Option<SecretString>>,
 }
 
 impl<S: SignIn> Person<S> {
-    pub(super) fn new(way: S) -> Self {
-        Self { way, refresh: Mutex::default() }
+    /// A person whose sign-in `keeper` keeps.
+    pub(super) fn new(way: S, keeper: Keeper) -> Self {
+        Self { way, keeper, refresh: Mutex::default() }
     }
 
     async fn get(&self, claims: Option<String>) -> Result<Issued, AuthError> {
-        let session = match self.held() {
-            None => self.way.sign_in(claims).await?,
-            Some(refresh) => match self.renew(refresh, claims.clone()).await {
-                // A condition that only the person can meet, such as a fresh multifactor step.
-                Err(error) if claims.is_some() && wants_the_person(&error) => {
-                    self.way.sign_in(claims).await?
-                }
-                outcome => outcome.map_err(session_ended)?,
-            },
-        };
-        if let Some(refresh) = session.refresh {
-            *self.refresh.lock().unwrap_or_else(PoisonError::into_inner) = Some(refresh);
+        if let Some(session) = self.renewed(claims.as_deref()).await? {
+            return Ok(session.issued);
         }
-        Ok(session.issued)
+        let session = self.way.sign_in(claims).await?;
+        let lock = self.keeper.lock(self.way.app().wire.sleep.as_ref()).await;
+        Ok(self.settle(session, None, |kept| self.keeper.keep(kept, lock.as_ref())).issued)
+    }
+
+    /// A session without the person, if there is one to be had.
+    async fn renewed(&self, claims: Option<&str>) -> Result<Option<Session>, AuthError> {
+        if let Some(session) = self.news(claims) {
+            return Ok(Some(session));
+        }
+        let refresh = self.keeper.kept().and_then(|kept| kept.refresh).or_else(|| self.held());
+        if refresh.is_none() {
+            return Ok(None);
+        }
+        let lock = self.keeper.lock(self.way.app().wire.sleep.as_ref()).await;
+        // Another run may have renewed while this one waited.
+        if let Some(session) = self.news(claims) {
+            return Ok(Some(session));
+        }
+        let kept = self.keeper.kept();
+        let Some(refresh) = kept.as_ref().and_then(|kept| kept.refresh.clone()).or_else(|| self.held())
+        else {
+            return Ok(None);
+        };
+        match self.renew(refresh.clone(), claims.map(str::to_owned)).await {
+            Ok(session) => {
+                let keep = |kept: &Kept| self.keeper.keep(kept, lock.as_ref());
+                Ok(Some(self.settle(session, Some(refresh), keep)))
+            }
+            // A condition that only the person can meet, or a session of an earlier run that has ended.
+            Err(error) if (claims.is_some() || !self.keeper.has_given()) && wants_the_person(&error) => {
+                Ok(None)
+            }
+            Err(error) => Err(session_ended(error)),
+        }
+    }
+
+    /// What another run, or an earlier one, put into the cache.
+    fn news(&self, claims: Option<&str>) -> Option<Session> {
+        if claims.is_some() {
+            return None;
+        }
+        let kept = self.keeper.news(self.way.app().wire.clock.now())?;
+        let token = AccessToken { secret: kept.access.clone(), expires_at: kept.expires_at };
+        let issued = Issued { token, renew_at: kept.renew_at };
+        let session = Session { issued, refresh: kept.refresh, granted: kept.granted };
+        Some(self.settle(session, None, |kept| self.keeper.gave(&kept.access)))
+    }
+
+    /// Remembers a session. The refresh token that renewed it stays good when no new one came.
+    fn settle(&self, session: Session, old: Option<SecretString>, keep: impl FnOnce(&Kept)) -> Session {
+        let refresh = session.refresh.clone().or(old);
+        if refresh.is_some() {
+            self.refresh.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&refresh);
+        }
+        keep(&Kept {
+            access: session.issued.token.secret.clone(),
+            expires_at: session.issued.token.expires_at,
+            renew_at: session.issued.renew_at,
+            refresh,
+            granted: session.granted.clone(),
+            saved_at: self.way.app().wire.clock.now(),
+        });
+        session
     }
 
     fn held(&self) -> Option<SecretString> {
