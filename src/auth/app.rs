@@ -145,9 +145,7 @@ impl App {
 
     /// Where an admin consents to this app's permissions.
     pub(super) fn consent_link(&self) -> String {
-        let mut url = self.endpoints.identity(&self.tenant, &["adminconsent"]);
-        url.query_pairs_mut().append_pair("client_id", &self.client_id);
-        url.into()
+        self.endpoints.admin_consent(&self.tenant, &self.client_id).into()
     }
 }
 

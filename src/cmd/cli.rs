@@ -25,6 +25,19 @@ pub struct Cli {
     pub(super) command: Command,
 }
 
+impl Cli {
+    /// The same, with the profile that the command was given where the common options look for it.
+    pub(super) fn with_profile(mut self) -> Self {
+        let named = match &self.command {
+            Command::Troubleshoot(args) => args.connection.profile.clone(),
+            Command::Device(args) => args.connection.profile.clone(),
+            Command::Why(_) | Command::Rule(_) | Command::Completions(_) | Command::Man => None,
+        };
+        self.common.config_profile = named.or(self.common.config_profile);
+        self
+    }
+}
+
 fn after_help() -> String {
     format!(
         "Exit codes:\n{}\nTry it without a tenant:\n  scepcheck troubleshoot adele.vance@contoso.com --demo",

@@ -9,14 +9,15 @@ use tracing::Level;
 use super::cli::{Cli, Command};
 use super::session::Session;
 use super::{completions, device, rule, troubleshoot, why};
-use crate::app::Env;
+use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
+    no_core_dumps();
     let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+        Ok(cli) => cli.with_profile(),
         Err(error) => {
             // Help and version are answers; everything else is a matter of usage.
             let _ = error.print();

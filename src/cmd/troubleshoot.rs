@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::Judgement;
+use super::options::{Judgement, ProfileName};
 use super::session::{Session, judge, unwritable};
 use crate::collect::{CollectError, Extent, Sought};
 use crate::decide::{Decision, Engine};
@@ -23,6 +23,9 @@ pub(super) struct TroubleshootArgs {
     /// Also list what does not target the user or their devices
     #[arg(long)]
     all: bool,
+
+    #[command(flatten)]
+    pub(super) connection: ProfileName,
 
     #[command(flatten)]
     judgement: Judgement,
