@@ -83,6 +83,12 @@ impl AuthChoice {
         METHODS.iter().find(|row| row.choice == self)
     }
 
+    /// Whether it is a token that somebody else obtained, which can't be renewed.
+    #[must_use]
+    pub fn is_ready_token(self) -> bool {
+        self == Self::Token
+    }
+
     /// Its name on the command line.
     #[must_use]
     pub fn id(self) -> String {

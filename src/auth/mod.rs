@@ -32,7 +32,7 @@ pub use console::{BrowserAccess, Console};
 pub use endpoints::Endpoints;
 pub use method::{Method, source, source_with};
 pub use prompt::{DeviceCodePrompt, Prompt};
-pub use scopes::{SCOPES, Scope};
+pub use scopes::{GRAPH_APP_ID, PERMISSION_IDS, PermissionIds, SCOPES, Scope};
 pub use tenant::{TenantName, tenant};
 pub use token::{AccessToken, AuthError, AuthErrorKind, ServiceAnswer, TokenRequest, TokenSource};
 pub use wire::HttpSettings;

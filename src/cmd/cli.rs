@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::auth::AuthArgs;
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
 use super::options::{Common, Verbosity};
@@ -31,6 +32,7 @@ impl Cli {
         let named = match &self.command {
             Command::Troubleshoot(args) => args.connection.profile.clone(),
             Command::Device(args) => args.connection.profile.clone(),
+            Command::Auth(args) => args.profile().map(str::to_owned),
             Command::Why(_) | Command::Rule(_) | Command::Completions(_) | Command::Man => None,
         };
         self.common.config_profile = named.or(self.common.config_profile);
@@ -56,6 +58,8 @@ pub(super) enum Command {
     Why(WhyArgs),
     /// Check an assignment filter's rule, or test it on devices, without a tenant
     Rule(RuleArgs),
+    /// Sign in, see what the sign-in is good for, sign out
+    Auth(AuthArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
     /// The manual page

@@ -176,6 +176,10 @@ const COMMANDS: &[&[&str]] = &[
     &["rule"],
     &["rule", "check"],
     &["rule", "test"],
+    &["auth"],
+    &["auth", "login"],
+    &["auth", "status"],
+    &["auth", "logout"],
     &["completions"],
     &["man"],
 ];
