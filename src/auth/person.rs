@@ -69,7 +69,7 @@ impl<S: SignIn> Person<S> {
         };
         match self.renew(refresh.clone(), claims.map(str::to_owned)).await {
             Ok(session) => {
-                let keep = |kept: &Kept| self.keeper.keep(kept, lock.as_ref());
+                let keep = |kept: &Kept| self.keeper.keep_renewed(kept, lock.as_ref());
                 Ok(Some(self.settle(session, Some(refresh), keep)))
             }
             // A condition that only the person can meet, or a session of an earlier run that has ended.

@@ -25,6 +25,8 @@ pub(in crate::auth) struct Keeper {
     cache: Option<(TokenCache, Arc<dyn Prompt>)>,
     /// The access token that this run works with; only another one is news.
     given: Mutex<Option<SecretString>>,
+    /// Whether what this run works with has been in the cache.
+    stored: AtomicBool,
     told: AtomicBool,
 }
 
@@ -44,10 +46,14 @@ impl Keeper {
         if cache.starts_over() && !self.has_given() {
             return None;
         }
-        cache.load().unwrap_or_else(|error| {
+        let kept = cache.load().unwrap_or_else(|error| {
             self.tell(&error);
             None
-        })
+        });
+        if kept.is_some() {
+            self.stored.store(true, Ordering::SeqCst);
+        }
+        kept
     }
 
     /// A kept token that is fresh, and not the one that this run works with.
@@ -74,13 +80,22 @@ impl Keeper {
         None
     }
 
-    /// Keeps a sign-in, and remembers it as the one that this run works with.
+    /// Keeps a new sign-in, and remembers it as the one that this run works with.
     pub(in crate::auth) fn keep(&self, kept: &Kept, lock: Option<&Lock>) {
         self.gave(&kept.access);
-        if let (Some((cache, _)), Some(lock)) = (&self.cache, lock)
-            && let Err(error) = cache.save(kept, lock)
-        {
-            self.tell(&error);
+        let (Some((cache, _)), Some(lock)) = (&self.cache, lock) else { return };
+        match cache.save(kept, lock) {
+            Ok(()) => self.stored.store(true, Ordering::SeqCst),
+            Err(error) => self.tell(&error),
+        }
+    }
+
+    /// Keeps a renewed sign-in, unless the person has signed out meanwhile.
+    pub(in crate::auth) fn keep_renewed(&self, kept: &Kept, lock: Option<&Lock>) {
+        if self.stored.load(Ordering::SeqCst) && self.kept().is_none() {
+            self.gave(&kept.access);
+        } else {
+            self.keep(kept, lock);
         }
     }
 

@@ -113,19 +113,24 @@ impl TokenCache {
     /// Forgets the sign-in, however it was kept, and its key. Whether there was one.
     ///
     /// # Errors
-    /// When a file can't be removed. A keyring that does not answer is no error: its key opens nothing more.
+    /// When another run is just writing it, or a file can't be removed. A keyring that does not answer is no
+    /// error: its key opens nothing more.
     pub fn forget(&self) -> Result<bool, CacheError> {
         if !disk::existing_folder(&self.folder)? {
             return Ok(false);
         }
+        let _lock = match self.lock() {
+            Err(CacheError::Busy) => return Err(CacheError::Busy),
+            // Where no lock can be made, nobody else writes either.
+            lock => lock.ok(),
+        };
         let sealed = self.path(CacheMode::Keyring);
-        let mut found = disk::remove(&sealed)?;
-        if found {
+        let found = disk::remove(&sealed)?;
+        let damaged = disk::remove(&sealed.with_extension("bad"))?;
+        if found || damaged {
             let _ = self.vault.delete(&self.entry.stem());
         }
-        found |= disk::remove(&self.path(CacheMode::PlaintextFile))?;
-        disk::remove(&sealed.with_extension("bad"))?;
-        Ok(found)
+        Ok(disk::remove(&self.path(CacheMode::PlaintextFile))? || found)
     }
 
     fn path(&self, mode: CacheMode) -> PathBuf {

@@ -113,6 +113,17 @@ async fn a_new_sign_in_replaces_the_old_one() {
 }
 
 #[tokio::test]
+async fn a_run_that_goes_on_after_signing_out_keeps_nothing_any_more() {
+    let (world, home) = signed_in(vec![session("t-1", "r-1"), session("t-2", "r-2")]).await;
+    let run = home.run(&world);
+    token(&run).await.unwrap();
+    assert!(home.cache().forget().unwrap());
+    world.clock.advance(3600);
+    assert_eq!(token(&run).await.unwrap(), "t-2", "it ends what it began");
+    assert!(home.cache().load().unwrap().is_none());
+}
+
+#[tokio::test]
 async fn what_an_app_signs_in_with_is_never_kept() {
     let (world, home) = (World::new().await, Home::new());
     world.script(TOKEN, vec![issued("t-1"), issued("t-2")]).await;
