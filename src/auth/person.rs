@@ -3,6 +3,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use chrono::TimeDelta;
 use oauth2::RefreshToken;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -13,6 +14,9 @@ use super::scopes;
 use super::token::{AccessToken, AuthError, AuthErrorKind};
 use super::wire::Manner;
 use crate::time::BoxFuture;
+
+/// How long a kept token is used before the identity service, which was down, is asked again.
+const TRY_AGAIN: TimeDelta = TimeDelta::seconds(30);
 
 /// A way for a person to sign in.
 pub(super) trait SignIn: Send + Sync {
@@ -76,8 +80,24 @@ impl<S: SignIn> Person<S> {
             Err(error) if (claims.is_some() || !self.keeper.has_given()) && wants_the_person(&error) => {
                 Ok(None)
             }
+            // The service is down, not refusing: what an earlier run left may still be good for a while.
+            Err(error) if error.kind == AuthErrorKind::Unreachable && claims.is_none() => {
+                self.outlasting(kept).ok_or(error).map(Some)
+            }
             Err(error) => Err(session_ended(error)),
         }
+    }
+
+    /// A kept token of an earlier run that is due, but has not ended. One that this run works with is left to
+    /// [`Cached`](super::cached::Cached), which knows whether Graph refused it.
+    fn outlasting(&self, kept: Option<Kept>) -> Option<Session> {
+        let kept = kept.filter(|_| !self.keeper.has_given())?;
+        let again = self.way.app().wire.clock.now() + TRY_AGAIN;
+        if kept.expires_at.is_none_or(|end| end <= again) {
+            return None;
+        }
+        let session = session(&Kept { renew_at: Some(again), ..kept });
+        Some(self.settle(session, None, |kept| self.keeper.gave(&kept.access)))
     }
 
     /// What another run, or an earlier one, put into the cache.
@@ -86,10 +106,7 @@ impl<S: SignIn> Person<S> {
             return None;
         }
         let kept = self.keeper.news(self.way.app().wire.clock.now())?;
-        let token = AccessToken { secret: kept.access.clone(), expires_at: kept.expires_at };
-        let issued = Issued { token, renew_at: kept.renew_at };
-        let session = Session { issued, refresh: kept.refresh, granted: kept.granted };
-        Some(self.settle(session, None, |kept| self.keeper.gave(&kept.access)))
+        Some(self.settle(session(&kept), None, |kept| self.keeper.gave(&kept.access)))
     }
 
     /// Remembers a session. The refresh token that renewed it stays good when no new one came.
@@ -136,6 +153,15 @@ impl<S: SignIn> Grant for Person<S> {
     fn describe(&self) -> String {
         let app = self.way.app();
         format!("{} sign-in to app `{}` in tenant `{}`", self.way.name(), app.client_id, app.tenant)
+    }
+}
+
+fn session(kept: &Kept) -> Session {
+    let token = AccessToken { secret: kept.access.clone(), expires_at: kept.expires_at };
+    Session {
+        issued: Issued { token, renew_at: kept.renew_at },
+        refresh: kept.refresh.clone(),
+        granted: kept.granted.clone(),
     }
 }
 

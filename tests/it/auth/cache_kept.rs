@@ -4,7 +4,7 @@ use scepcheck::auth::{AuthErrorKind, TokenRequest};
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
-use super::cache_world::{Home, run_with};
+use super::cache_world::{Home, run_waiting, run_with};
 use super::world::{
     DEVICE, TOKEN, World, ask, device_method, forced, issued, issued_with, refusal, secret_method, token,
 };
@@ -121,6 +121,22 @@ async fn a_run_that_goes_on_after_signing_out_keeps_nothing_any_more() {
     world.clock.advance(3600);
     assert_eq!(token(&run).await.unwrap(), "t-2", "it ends what it began");
     assert!(home.cache().load().unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_kept_token_outlasts_a_service_that_is_down() {
+    let mut answers = vec![session("t-1", "r-1")];
+    answers.extend(vec![ResponseTemplate::new(503); 4]);
+    answers.push(session("t-2", "r-2"));
+    let (world, home) = signed_in(answers).await;
+    world.clock.advance(3400);
+    let run = run_waiting(&world, device_method(), home.cache(), world.sleep.clone());
+    assert_eq!(token(&run).await.unwrap(), "t-1", "due, not ended, and no new one to be had");
+    let asked = world.asked(TOKEN).await.len();
+    assert_eq!(token(&run).await.unwrap(), "t-1");
+    assert_eq!(world.asked(TOKEN).await.len(), asked, "the service is left alone for a while");
+    world.clock.advance(31);
+    assert_eq!(token(&run).await.unwrap(), "t-2");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use scepcheck::auth::{
     CacheMode, Entry, HttpSettings, KeyVault, Method, Timed, TokenCache, TokenSource, VaultError, source_with,
 };
-use scepcheck::time::TokioSleep;
+use scepcheck::time::{Sleep, TokioSleep};
 use tempfile::TempDir;
 
 use super::world::{CLIENT, TENANT, World, device_method};
@@ -107,7 +107,17 @@ impl Home {
 
 /// Really waits, for what it waits for is another task.
 pub(super) fn run_with(world: &World, method: Method, cache: TokenCache) -> Arc<dyn TokenSource> {
+    run_waiting(world, method, cache, Arc::new(TokioSleep))
+}
+
+/// The same with another way to wait.
+pub(super) fn run_waiting(
+    world: &World,
+    method: Method,
+    cache: TokenCache,
+    sleep: Arc<dyn Sleep>,
+) -> Arc<dyn TokenSource> {
     let http = HttpSettings::default();
     let (clock, prompt) = (world.clock.clone(), world.prompt.clone());
-    source_with(method, &world.endpoints(), &http, clock, Arc::new(TokioSleep), prompt, Some(cache)).unwrap()
+    source_with(method, &world.endpoints(), &http, clock, sleep, prompt, Some(cache)).unwrap()
 }
