@@ -1,5 +1,6 @@
 //! From options, environment and configuration file to a client that is ready to read.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -9,7 +10,7 @@ use super::clock::SystemClock;
 use super::env::Env;
 use super::setup::{Setup, setup};
 use crate::auth::{self, BrowserAccess, Console, Endpoints, HttpSettings, Method, TokenCache, TokenSource};
-use crate::error::AppError;
+use crate::error::{AppError, Exit};
 use crate::graph::{Client, Observer, Settings};
 use crate::time::TokioSleep;
 
@@ -145,6 +146,9 @@ pub struct Connection {
 /// When an option or the configuration file is wrong, or the method lacks something.
 pub fn connect(target: &Target, env: &Env, observer: Arc<dyn Observer>) -> Result<Connection, AppError> {
     let setup = setup(target, env)?;
+    if setup.is_person() && target.method.is_none() && !std::io::stderr().is_terminal() && !setup.is_kept() {
+        return Err(nobody_there());
+    }
     let tokens = tokens(&setup, env, setup.cache())?;
     let client = client(tokens, &setup.endpoints, target, observer)?;
     Ok(Connection { client, cloud: setup.cloud.id })
@@ -210,11 +214,21 @@ fn client(
 fn secret(env: &Env, variable: &str) -> Result<SecretString, AppError> {
     env.get(variable).map(SecretString::from).ok_or_else(|| {
         AppError::new(
-            crate::error::Exit::SignIn,
+            Exit::SignIn,
             format!("{variable} is not set"),
             format!("set {variable}, or choose another --auth"),
         )
     })
+}
+
+/// A job that nobody watches must not wait for somebody to sign in.
+fn nobody_there() -> AppError {
+    AppError::new(
+        Exit::SignIn,
+        "sign-in is needed, and there is no terminal to ask for it",
+        "sign in once with `scepcheck auth login`; for jobs set SCEPCHECK_ACCESS_TOKEN, or AZURE_TENANT_ID, \
+         AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; or pass --auth browser",
+    )
 }
 
 /// A browser can be opened only where somebody sits.

@@ -128,6 +128,12 @@ impl Setup {
         Some(TokenCache::new(self.cache_folder.as_deref()?, entry, mode, os_keyring()))
     }
 
+    /// Whether a sign-in of an earlier run is there.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.cache().is_some_and(|cache| cache.load().is_ok_and(|kept| kept.is_some()))
+    }
+
     /// Where an admin consents to the app's permissions; `None` without an app.
     #[must_use]
     pub fn consent_link(&self) -> Option<String> {

@@ -4,8 +4,7 @@ use secrecy::SecretString;
 
 use super::state::{Keeping, Place, State};
 use super::{Scene, screen};
-use crate::app::SystemClock;
-use crate::auth::TokenFacts;
+use crate::app::{self, SystemClock};
 use crate::cmd::session::unwritable;
 use crate::error::{AppError, Exit};
 use crate::time::Clock;
@@ -20,14 +19,15 @@ pub(super) fn run(scene: &Scene<'_>) -> Result<Exit, AppError> {
     let setup = &scene.setup;
     let mut state = State::new(setup);
     if setup.choice.is_ready_token() {
-        let token = scene.env.get("SCEPCHECK_ACCESS_TOKEN").map(ready_token);
         state.signed_in = Some(false);
-        if let Some(token) = token {
-            let ended =
-                TokenFacts::read(&token).and_then(|facts| facts.expires_at).is_some_and(|end| end <= now);
+        if let Some(token) = scene.env.get("SCEPCHECK_ACCESS_TOKEN").map(ready_token) {
             state = state.with_token(&token, &[], setup);
-            state.signed_in = Some(!ended);
             state.kept = Place { r#where: Keeping::Environment, file: None };
+            // The same look at the token that a run takes before it sends anything.
+            match app::tokens(setup, scene.env, None) {
+                Ok(_) => state.signed_in = Some(true),
+                Err(error) => state.warnings.push(error.message),
+            }
         }
     } else if let Some(cache) = setup.cache() {
         match cache.load() {

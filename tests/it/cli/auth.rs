@@ -100,6 +100,10 @@ fn a_ready_token_tells_its_permissions_and_what_they_lack() {
 
     let ended = status_of(&json!({"exp": 1_000_000_000, "scp": all}));
     assert_eq!((ended.code, &ended.document().0["signedIn"]), (4, &Value::Bool(false)));
+    let foreign =
+        status_of(&json!({"aud": "https://management.azure.com", "exp": 4_000_000_000_u64, "scp": all}));
+    assert_eq!((foreign.code, &foreign.document().0["signedIn"]), (4, &Value::Bool(false)));
+    assert!(foreign.document().0["warnings"][0].as_str().expect("text").contains("management.azure.com"));
 }
 
 #[test]

@@ -117,9 +117,18 @@ fn sign_in_ask_sign_out() {
     let answer = account.run(&["troubleshoot", "adele.vance@contoso.com", "--allow-unknown"]).exits(0);
     assert!(!answer.err.contains("devicelogin"), "no second sign-in: {}", answer.err);
 
+    // A job without a terminal, which says nothing of how to sign in: by default as a person, who has done so.
+    let job = |args: &[&str]| {
+        let run = TestEnv::new(args).args(&["--token-cache", "plaintext-file"]);
+        account.variables().into_iter().fold(run, |run, (name, value)| run.var(name, &value))
+    };
+    job(&["device", "NO-SUCH-DEVICE"]).exits(3);
+
     let out = account.run(&["auth", "logout"]).exits(0);
     assert!(out.out.starts_with("signed out"), "{}", out.out);
     account.run(&["auth", "status"]).exits(4);
+    let nobody = job(&["device", "NO-SUCH-DEVICE"]).exits(4);
+    assert!(nobody.err.contains("`scepcheck auth login`"), "{}", nobody.err);
 }
 
 #[test]
