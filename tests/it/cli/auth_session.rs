@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use mock_graph::{Options, SignIn};
+use mock_graph::{Fault, Options, SignIn, Times, Trouble};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -21,8 +21,12 @@ struct Account {
 
 impl Account {
     fn new() -> Self {
+        Self::with(Vec::new())
+    }
+
+    fn with(faults: Vec<Fault>) -> Self {
         let sign_in = SignIn { interval: 1, pending_polls: 0, ..SignIn::default() };
-        let world = World::new(Options { sign_in, ..Options::default() });
+        let world = World::new(Options { sign_in, faults, ..Options::default() });
         Self { world, cache: TempDir::new().expect("a folder") }
     }
 
@@ -197,6 +201,47 @@ fn a_flipped_byte_means_to_sign_in_again() {
     let ran = account.run(&["device", "NO-SUCH-DEVICE"]).exits(3);
     assert!(ran.err.contains("devicelogin"), "{}", ran.err);
     account.run(&["auth", "status"]).exits(0);
+}
+
+#[test]
+fn a_claims_challenge_is_met_once_by_a_renewal_and_then_ends_the_run() {
+    let once = Account::with(vec![Fault::on("", Trouble::ClaimsChallenge).times(Times::Only(1))]);
+    once.run(&["auth", "login"]).exits(0);
+    let before = once.serial();
+    let ran = once.run(&["device", "NO-SUCH-DEVICE"]).exits(3);
+    assert!(!ran.err.contains("devicelogin"), "{}", ran.err);
+    assert_eq!(once.serial(), before + 2, "one renewal met it, and it is kept");
+
+    let always = Account::with(vec![Fault::on("", Trouble::ClaimsChallenge)]);
+    always.run(&["auth", "login"]).exits(0);
+    let before = always.serial();
+    let ran = always.run(&["device", "NO-SUCH-DEVICE"]).exits(4);
+    assert!(ran.err.contains("next: "), "{}", ran.err);
+    // Each of the first requests, which are under way together, may ask once.
+    let renewals = (always.serial() - before) / 2;
+    assert!((1..=8).contains(&renewals), "it ends: {renewals} renewals");
+}
+
+/// A Secret Service that takes the connection and never says a word, as a locked one does.
+#[cfg(all(target_os = "linux", feature = "keyring"))]
+#[test]
+fn a_keyring_that_hangs_costs_at_most_four_seconds() {
+    let account = Account::new();
+    let socket = account.cache.path().join("bus");
+    let _silent = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+    let bus = format!("unix:path={}", socket.display());
+    let run = |args: &[&str]| {
+        let run = TestEnv::new(args).args(&["--auth", "device-code"]).var("DBUS_SESSION_BUS_ADDRESS", &bus);
+        account.variables().into_iter().fold(run, |run, (name, value)| run.var(name, &value))
+    };
+    let begun = Instant::now();
+    let ran = run(&["device", "NO-SUCH-DEVICE"]).exits(3);
+    let with_keyring = begun.elapsed();
+    assert!(ran.err.contains("did not answer within 3 s"), "{}", ran.err);
+    let begun = Instant::now();
+    run(&["device", "NO-SUCH-DEVICE"]).args(&["--token-cache", "memory"]).exits(3);
+    let cost = with_keyring.saturating_sub(begun.elapsed());
+    assert!(cost <= Duration::from_secs(4), "{cost:?}");
 }
 
 #[test]
