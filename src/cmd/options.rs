@@ -46,7 +46,7 @@ pub(super) struct Common {
     #[arg(long, global = true, value_enum, value_name = "METHOD")]
     pub(super) auth: Option<AuthChoice>,
 
-    /// Profile of the configuration file that says tenant, app and method [file: SCEPCHECK_CONFIG]
+    /// Profile of the configuration file: tenant, app, cloud, way to sign in
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) config_profile: Option<String>,
 
@@ -66,7 +66,7 @@ pub(super) struct Common {
 /// The profile of the configuration file, for commands where no Intune profile goes by the same option.
 #[derive(Debug, Args)]
 pub(super) struct ProfileName {
-    /// Short for --config-profile
+    /// Profile of the configuration file (the same as --config-profile)
     #[arg(long, value_name = "NAME", conflicts_with = "config_profile")]
     pub(super) profile: Option<String>,
 }

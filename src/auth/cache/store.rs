@@ -91,14 +91,17 @@ impl TokenCache {
     /// When the folder or file can't be written or trusted, or the keyring does not take a key.
     pub(super) fn save(&self, kept: &Kept, _lock: &Lock) -> Result<(), CacheError> {
         let plain = kept.to_bytes().ok_or_else(unsealable)?;
-        match self.mode {
-            CacheMode::PlaintextFile => disk::write(&self.file(), &seal::clear(&plain)),
+        let (content, other) = match self.mode {
+            CacheMode::PlaintextFile => (seal::clear(&plain), CacheMode::Keyring),
             CacheMode::Keyring => {
                 let key = self.key_or_new()?;
                 let sealed = seal::seal(&key, &self.entry.purpose(), &plain).ok_or_else(unsealable)?;
-                disk::write(&self.file(), &sealed)
+                (Zeroizing::new(sealed), CacheMode::PlaintextFile)
             }
-        }
+        };
+        disk::write(&self.file(), &content)?;
+        // One sign-in, one place: above all, none in clear is left behind once it is sealed.
+        disk::remove(&self.path(other)).map(drop)
     }
 
     /// Takes the lock that one writer at a time holds.

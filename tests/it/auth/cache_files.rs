@@ -68,6 +68,18 @@ async fn a_file_in_clear_comes_only_on_request() {
 }
 
 #[tokio::test]
+async fn no_copy_in_clear_is_left_once_the_sign_in_is_sealed() {
+    let (world, home) = (world().await, Home::new());
+    let clear = || home.cache_in(home.folder(), CacheMode::PlaintextFile);
+    token(&run_with(&world, device_method(), clear())).await.unwrap();
+    token(&home.run(&world)).await.unwrap();
+    assert!(!clear().file().exists());
+    assert!(home.files().iter().all(|file| !holds(file, "CANARY")));
+    token(&run_with(&world, device_method(), clear())).await.unwrap();
+    assert!(!home.cache().file().exists());
+}
+
+#[tokio::test]
 async fn any_flipped_byte_means_to_sign_in_again() {
     for at in [0, 5, 20, 40, 100] {
         let (world, home) = (world().await, Home::new());
