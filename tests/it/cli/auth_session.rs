@@ -222,6 +222,28 @@ fn a_claims_challenge_is_met_once_by_a_renewal_and_then_ends_the_run() {
     assert!((1..=8).contains(&renewals), "it ends: {renewals} renewals");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn no_core_dump_can_hold_a_token() {
+    let account = Account::new();
+    // It waits for somebody in the browser, so there is time to look at it.
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scepcheck"))
+        .args(["auth", "login", "--auth", "browser", "--token-cache", "memory"])
+        .env_clear()
+        .env("HOME", account.cache.path())
+        .envs(account.variables())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut prompt = [0];
+    std::io::Read::read_exact(child.stderr.as_mut().expect("stderr"), &mut prompt).expect("a prompt");
+    let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).expect("limits");
+    child.kill().expect("killed");
+    child.wait().expect("it ends");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("the limit");
+    assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"], "{core}");
+}
+
 /// A Secret Service that takes the connection and never says a word, as a locked one does.
 #[cfg(all(target_os = "linux", feature = "keyring"))]
 #[test]
