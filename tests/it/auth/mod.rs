@@ -2,6 +2,9 @@
 
 mod browser;
 mod cache;
+mod cache_files;
+mod cache_kept;
+mod cache_world;
 mod console;
 mod device;
 mod every_method;
