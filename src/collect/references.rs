@@ -32,6 +32,9 @@ pub(super) fn plan(profiles: &[Profile], wanted: impl Fn(&Profile) -> Ternary) -
     ranked.into_iter().map(|(_, planned)| planned).collect()
 }
 
+/// The other way to say that a navigation leads nowhere, which OData prescribes.
+const NO_CONTENT: u16 = 204;
+
 /// Takes the references of a round. Where the cast was refused, the bare route is asked.
 pub(super) async fn learn(
     client: &Client,
@@ -60,7 +63,7 @@ pub(super) async fn learn(
         // A profile that was listed a moment ago is there, so what is not found is the one it could name: Graph
         // answers so for a navigation that leads nowhere. Scope tags hide objects in the same way, but say so.
         let none = answers.error(Read::Reference(index)).is_some_and(|error| {
-            matches!(error.kind, GraphErrorKind::NotFound)
+            (matches!(error.kind, GraphErrorKind::NotFound) || error.status == Some(NO_CONTENT))
                 && !error.message.to_ascii_lowercase().contains("tag")
         });
         if none {

@@ -181,7 +181,7 @@ impl<'t> Engine<'t> {
         let devices = self.devices_of_user(user);
         let label = user.label();
         let (can, code, text) = if devices.is_empty() {
-            (Ternary::No, ReasonCode::NoDevice, format!("user `{label}` has no device"))
+            (Ternary::No, ReasonCode::NoDevice, format!("user `{label}` is the primary user of no device"))
         } else if devices.iter().any(|device| applicability::may_take(profile, device)) {
             (
                 Ternary::Unknown,

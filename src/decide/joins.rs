@@ -59,7 +59,10 @@ impl<'t> Joins<'t> {
     /// The rows about a profile in a device's report; `None` if nobody asked for that report.
     pub(super) fn report(&self, device: &ManagedDeviceId, profile: &Profile) -> Option<Found<'_, 't>> {
         let rows = self.reports.get(device)?;
-        let catalog = matches!(profile.kind, ProfileKind::SettingsCatalog | ProfileKind::EndpointSecurity);
+        let catalog = matches!(
+            profile.kind,
+            ProfileKind::SettingsCatalog | ProfileKind::EndpointSecurity | ProfileKind::Intent
+        );
         let gap = rows.reports.gap.as_ref().or(rows.reports.catalog_gap.as_ref().filter(|_| catalog));
         Some(Found {
             rows: rows.by_profile.get(&profile.id).map(Vec::as_slice).unwrap_or_default(),

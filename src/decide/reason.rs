@@ -47,6 +47,7 @@ codes! {
         DeviceUnknown = "deviceUnknown", "The user's devices were not read completely.";
         LicenseUnknown = "licenseUnknown", "The user's licences were not read.";
         EnrollmentUnknown = "enrollmentUnknown", "The device's management agent was not read or is not one that this version knows.";
+        GroupHidden = "groupHidden", "Graph shows only the id of the group, so whether it is a security group is not known.";
         GroupNotSecurityEnabled = "groupNotSecurityEnabled", "The group is not security-enabled; Intune does not support such a group, and what it does with it is not documented.";
         AssignmentsUnknown = "assignmentsUnknown", "The profile's assignments were not read.";
         FilterNotMatched = "filterNotMatched", "The include filter on the assignment does not match the device.";
@@ -68,6 +69,7 @@ codes! {
         PlatformMatch = "platformMatch", "The profile is made for this device's platform and management mode.";
         PlatformMismatch = "platformMismatch", "The profile is made for another platform.";
         PlatformUnknown = "platformUnknown", "The platform of the profile or of the device is not known.";
+        DeclinedByDevice = "declinedByDevice", "The device reports that the profile is not applicable to it.";
         TakenByDevice = "takenByDevice", "The device reports that it has taken the profile, so it can take it.";
         AndroidModeMismatch = "androidModeMismatch", "The profile is made for another Android management mode.";
         AndroidModeUnknown = "androidModeUnknown", "The device's Android management mode cannot be proven.";

@@ -52,7 +52,7 @@ pub struct Reports {
     pub rows: Vec<ReportedRow>,
     /// Why the list may be incomplete. `None`: read to the end.
     pub gap: Option<Gap>,
-    /// Why rows of settings catalog policies may be missing all the same. `None`: they are not.
+    /// Why rows of settings catalog policies and baselines may be missing all the same. `None`: they are not.
     pub catalog_gap: Option<Gap>,
 }
 

@@ -43,7 +43,8 @@ fn is_theirs(device: &ManagedDevice, user: &User) -> bool {
 
 /// Minutes from a moment to the report's own.
 pub(super) fn minutes_since(time: DateTime<Utc>, as_of: DateTime<Utc>) -> i64 {
-    as_of.signed_duration_since(time).num_minutes()
+    // A check-in after the time that is judged by is no older than nothing.
+    as_of.signed_duration_since(time).num_minutes().max(0)
 }
 
 pub(super) fn device(device: &ManagedDevice, tenant: &Tenant, as_of: DateTime<Utc>) -> DeviceInfo {

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::v1::{DecisionRow, TroubleshootReport, WhyReport};
-use crate::decide::{Expected, Finding, Targeting};
-use crate::model::CoverageStatus;
+use super::v1::{DecisionRow, DependencyRow, TroubleshootReport, WhyReport};
+use crate::decide::{DependencyState, Expected, Finding, Targeting};
+use crate::model::{CoverageStatus, ProfileKind};
 
 /// The threshold of `--fail-on`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,15 +103,16 @@ fn incomplete(coverage: &[super::v1::CoverageLine]) -> bool {
 }
 
 impl TroubleshootReport {
-    /// Whether something that was asked for is unknown: a source was not read to the end, an assignment
-    /// could not be evaluated, or it can't be told whether a certificate should be or is there.
+    /// Whether something that was asked for is unknown: a source was not read to the end, it can't be told
+    /// whether a profile should be there, or whether a certificate is.
     ///
-    /// That Intune reports no state for a kind at all, or does not say for which platform a profile is made,
-    /// is shown with the profile; it is not a gap of this run.
+    /// That Intune reports no state for a kind at all, and that Graph does not say for which platform a baseline
+    /// is made, is shown with the profile; it is not a gap of this run.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
         let undecided = |row: &DecisionRow| {
-            (row.targeting == Targeting::Unknown && row.expected != Expected::No)
+            let by_nature = row.profile.kind == ProfileKind::Intent && row.targeting != Targeting::Unknown;
+            (row.expected == Expected::Unknown && !by_nature)
                 || (row.profile.kind.is_certificate() && is_open(row))
         };
         incomplete(&self.coverage) || self.decisions.iter().any(undecided)
@@ -125,12 +126,16 @@ impl TroubleshootReport {
 }
 
 impl WhyReport {
-    /// Whether a decision could not be made.
+    /// Whether a decision could not be made, or whether what it needs is there.
     ///
     /// Sources that the decisions did not need do not count.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
-        self.decisions.iter().any(is_open)
+        let needs_open = |row: &DecisionRow| {
+            let unknown = |need: &DependencyRow| need.state == DependencyState::Unknown;
+            row.expected != Expected::No && row.dependencies.iter().any(unknown)
+        };
+        self.decisions.iter().any(|row| is_open(row) || needs_open(row))
     }
 
     /// The findings, for `--fail-on`.

@@ -49,19 +49,27 @@ pub(in crate::decide) struct Applied {
 }
 
 impl Applied {
-    /// Settles an open answer by what the device did: a device that reports success, failure or a conflict has
-    /// taken the profile, so it can.
+    /// Settles an open answer by what the device did: one that reports success, failure or a conflict has taken
+    /// the profile, so it can; one that reports "not applicable" says itself that it can't.
     pub(in crate::decide) fn settle(&mut self, reported: Option<&Reported>) {
-        use ReportedState::{Conflict, Error, Succeeded};
-        let taken = reported.is_some_and(|reported| matches!(reported.state, Succeeded | Error | Conflict));
-        if self.verdict != Applicability::Unknown || !taken {
+        use ReportedState::{Conflict, Error, NotApplicable, Succeeded};
+        if self.verdict != Applicability::Unknown {
             return;
         }
-        self.verdict = Applicability::Applicable;
+        let (verdict, code, effect) = match reported.map(|reported| reported.state) {
+            Some(Succeeded | Error | Conflict) => {
+                (Applicability::Applicable, ReasonCode::TakenByDevice, Effect::Includes)
+            }
+            Some(NotApplicable) => {
+                (Applicability::NotApplicable, ReasonCode::DeclinedByDevice, Effect::Blocks)
+            }
+            _ => return,
+        };
+        self.verdict = verdict;
         self.reasons.iter_mut().for_each(|reason| reason.determining = false);
-        let mut proof = text::bare_reason(ReasonCode::TakenByDevice, Effect::Includes);
+        let mut proof = text::bare_reason(code, effect);
         proof.determining = true;
-        proof.text = text::sentence(ReasonCode::TakenByDevice.meaning());
+        proof.text = text::sentence(code.meaning());
         self.reasons.push(proof);
     }
 }

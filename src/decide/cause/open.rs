@@ -31,6 +31,9 @@ fn remedy_for(code: Option<ReasonCode>) -> &'static str {
         Some(ReasonCode::UnsupportedTarget | ReasonCode::IntentRemove | ReasonCode::EffectUnknown) => {
             "look the assignment up in the admin center"
         }
+        Some(ReasonCode::GroupHidden) => {
+            "sign in with an account that may read groups (`GroupMember.Read.All`)"
+        }
         Some(ReasonCode::GroupNotSecurityEnabled) => "assign the profile to a security group instead",
         Some(ReasonCode::AndroidModeUnknown) => "look the device's enrolment type up in the admin center",
         Some(ReasonCode::AuthorityUnknown) => "look up in Configuration Manager who holds the workload",

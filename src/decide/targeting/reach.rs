@@ -109,9 +109,13 @@ fn in_group<'s>(dimension: Dimension, membership: &'s Membership, id: &GroupId) 
 /// Groups that are not security-enabled are not supported by Intune; what it does with them is not
 /// documented, so a member's reach is open.
 fn only_security_groups<'s>(tenant: &Tenant, id: &GroupId, reach: Reach<'s>) -> Reach<'s> {
-    let plain = tenant.groups.get(id).is_some_and(|group| group.security_enabled.value() == Some(&false));
-    if plain && reach.value != Ternary::No {
-        return Reach { value: Ternary::Unknown, code: ReasonCode::GroupNotSecurityEnabled, ..reach };
-    }
-    reach
+    let Some(group) = tenant.groups.get(id).filter(|_| reach.value != Ternary::No) else { return reach };
+    let code = match group.security_enabled.value() {
+        Some(true) => return reach,
+        Some(false) => ReasonCode::GroupNotSecurityEnabled,
+        // Without rights on it Graph shows a group's id alone.
+        None if group.display_name.text().is_none() => ReasonCode::GroupHidden,
+        None => return reach,
+    };
+    Reach { value: Ternary::Unknown, code, ..reach }
 }

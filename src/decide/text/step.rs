@@ -56,6 +56,9 @@ pub(in crate::decide) fn step(
         }
         ReasonCode::LicenseUnknown => format!("the licences of {who} were not read"),
         ReasonCode::EnrollmentUnknown => format!("whether {who} is enrolled is not known: {}", agent(sides)),
+        ReasonCode::GroupHidden => {
+            format!("Graph shows only the id of {named}, so whether it is a security group is not known")
+        }
         ReasonCode::GroupNotSecurityEnabled => format!(
             "{named} is not security-enabled; Intune does not support such groups, so what comes of it is not known"
         ),
