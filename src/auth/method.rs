@@ -5,8 +5,11 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::app::App;
+use super::asserted::Asserted;
 use super::browser::Browser;
 use super::cached::Cached;
+use super::certificate::{Certificate, CertificateFile};
+use super::certified::Certified;
 use super::device::DeviceCode;
 use super::endpoints::Endpoints;
 use super::person::Person;
@@ -33,6 +36,15 @@ pub enum Method {
         client_id: Option<String>,
         /// The secret's value.
         secret: SecretString,
+    },
+    /// An app as itself, by a certificate that its registration knows.
+    Certificate {
+        /// Must name one tenant.
+        tenant: Option<TenantName>,
+        /// The app's client id.
+        client_id: Option<String>,
+        /// Where the certificate is.
+        file: CertificateFile,
     },
     /// A person, with a code entered on another device.
     DeviceCode {
@@ -85,6 +97,15 @@ pub fn source(
             let app = app(Some(single_tenant(tenant)?), client_id)?;
             let secret = checked_secret(&secret)?;
             Arc::new(Cached::new(ClientSecret { app, secret }, clock))
+        }
+        Method::Certificate { tenant, client_id, file } => {
+            let app = app(Some(single_tenant(tenant)?), client_id)?;
+            let certificate = Certificate::load(&file, clock.now())?;
+            if let Some(warning) = certificate.warning(clock.now()) {
+                prompt.note(&warning);
+            }
+            let proof = Certified { certificate, signing: file.signing, send_chain: file.send_chain };
+            Arc::new(Cached::new(Asserted::new(app, proof, prompt), clock))
         }
         Method::DeviceCode { tenant, client_id } => {
             let app = app(tenant, client_id)?;

@@ -279,8 +279,12 @@ impl Exchange {
         if let Some(fault) = reply.fault() {
             return Err((fault, retry_after));
         }
-        let answer = (reply.status != 200)
-            .then(|| Answer { retry_after, ..Answer::from_json(reply.status, &reply.body, request.body()) });
+        let date = text(&reply.headers, &DATE).and_then(retry::http_date);
+        let answer = (reply.status != 200).then(|| Answer {
+            retry_after,
+            date,
+            ..Answer::from_json(reply.status, &reply.body, request.body())
+        });
         self.remember(answer.clone(), None);
         Ok((reply.into_response(), answer))
     }

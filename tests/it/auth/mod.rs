@@ -2,7 +2,9 @@
 
 mod browser;
 mod cache;
+mod certificate;
 mod console;
+mod credentials;
 mod device;
 mod every_method;
 mod ready;
