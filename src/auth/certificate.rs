@@ -186,10 +186,13 @@ impl Found {
     ) -> Result<(), (String, &'static str)> {
         let text = password.map(ExposeSecret::expose_secret).unwrap_or_default();
         let contents = pfx::read(bytes, text).map_err(|closed| match closed {
+            #[cfg(feature = "pfx")]
             Closed::Password if password.is_none() => {
                 ("is encrypted, and no password is given".to_owned(), Unfit::NoPassword.next())
             }
+            #[cfg(feature = "pfx")]
             Closed::Password => told(Unfit::WrongPassword),
+            #[cfg(feature = "pfx")]
             Closed::Form => ("is neither PEM nor PFX".to_owned(), Unfit::Malformed.next()),
             #[cfg(not(feature = "pfx"))]
             Closed::NotBuiltIn => (

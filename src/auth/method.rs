@@ -12,6 +12,7 @@ use super::certificate::{Certificate, CertificateFile};
 use super::certified::Certified;
 use super::device::DeviceCode;
 use super::endpoints::Endpoints;
+use super::federated::{Federated, FederatedToken};
 use super::person::Person;
 use super::prompt::Prompt;
 use super::ready::Ready;
@@ -45,6 +46,15 @@ pub enum Method {
         client_id: Option<String>,
         /// Where the certificate is.
         file: CertificateFile,
+    },
+    /// An app as itself, by the token of another provider that its registration trusts.
+    Federated {
+        /// Must name one tenant.
+        tenant: Option<TenantName>,
+        /// The app's client id.
+        client_id: Option<String>,
+        /// Where that token comes from.
+        token: FederatedToken,
     },
     /// A person, with a code entered on another device.
     DeviceCode {
@@ -105,6 +115,11 @@ pub fn source(
                 prompt.note(&warning);
             }
             let proof = Certified { certificate, signing: file.signing, send_chain: file.send_chain };
+            Arc::new(Cached::new(Asserted::new(app, proof, prompt), clock))
+        }
+        Method::Federated { tenant, client_id, token } => {
+            let app = app(Some(single_tenant(tenant)?), client_id)?;
+            let proof = Federated::new(token, &endpoints.authority)?;
             Arc::new(Cached::new(Asserted::new(app, proof, prompt), clock))
         }
         Method::DeviceCode { tenant, client_id } => {

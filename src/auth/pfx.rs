@@ -13,8 +13,10 @@ pub(super) struct Contents {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Closed {
     /// The password is not the one.
+    #[cfg(feature = "pfx")]
     Password,
     /// It is no PFX file, or one in a form that isn't known.
+    #[cfg(feature = "pfx")]
     Form,
     /// This build can't read PFX.
     #[cfg(not(feature = "pfx"))]

@@ -137,17 +137,28 @@ impl Wire {
         Ok(Reply { host, status: response.status().as_u16(), headers: response.headers().clone(), body })
     }
 
-    fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
+    /// One request to somebody other than the identity service; the error is the bare cause.
+    pub(super) async fn fetch(&self, request: &HttpRequest) -> Result<Reply, String> {
+        let outcome = self.send(request).await;
+        tracing::debug!(status = outcome.as_ref().ok().map(|reply| reply.status), "token provider");
+        outcome.map_err(|fault| match fault {
+            Fault::NoAnswer { cause, .. } => cause,
+            other => other.to_string(),
+        })
+    }
+
+    pub(super) fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
         let answered = text(headers, &DATE).and_then(retry::http_date).unwrap_or_else(|| self.clock.now());
         retry::retry_after(text(headers, &RETRY_AFTER)?, answered)
     }
 }
 
-struct Reply {
+/// An answer, whoever gave it.
+pub(super) struct Reply {
     host: String,
-    status: u16,
-    headers: HeaderMap,
-    body: Vec<u8>,
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
 }
 
 impl Reply {

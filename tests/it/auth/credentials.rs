@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use scepcheck::auth::{CertificateFile, Method, Signing};
+use scepcheck::auth::{CertificateFile, FederatedToken, Method, Signing};
 use secrecy::SecretString;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -74,4 +74,25 @@ pub(super) fn jwt_parts(token: &str) -> (Value, Value) {
     let json = |part: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
     assert_eq!(parts.len(), 3);
     (json(parts[0]), json(parts[1]))
+}
+
+/// Another provider's token for `subject`, its signature as good as any: nobody here verifies it.
+pub(super) fn foreign_jwt(subject: &str, serial: u32) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let claims = serde_json::json!({
+        "iss": "https://oidc.contoso.example", "sub": subject, "aud": ["api://AzureADTokenExchange"], "jti": serial,
+    });
+    format!("{}.{}.c2lnbmF0dXJl", part(&serde_json::json!({"alg": "RS256"})), part(&claims))
+}
+
+/// The method with a token file.
+pub(super) fn federated_method(token: FederatedToken) -> Method {
+    Method::Federated { tenant: some_tenant(), client_id: client(), token }
+}
+
+/// A token file that lasts as long as the tests.
+pub(super) fn token_file() -> FederatedToken {
+    let path = credential("federated-token");
+    std::fs::write(&path, foreign_jwt("job", 0)).unwrap();
+    FederatedToken::File(path)
 }

@@ -6,7 +6,7 @@ use scepcheck::auth::{AuthErrorKind, Method, TenantName, TokenRequest, TokenSour
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::credentials::encrypted_certificate;
+use super::credentials::{encrypted_certificate, federated_method, token_file};
 use super::world::{
     CLIENT, DEVICE, TENANT, TOKEN, World, ask, browser_method, client, device_method, device_started, forced,
     issued_with, secret_method, some_tenant, token,
@@ -18,6 +18,7 @@ async fn asking_methods() -> Vec<(&'static str, World, Arc<dyn TokenSource>)> {
     for (name, method) in [
         ("client secret", secret_method("s")),
         ("client certificate", encrypted_certificate()),
+        ("federated token", federated_method(token_file())),
         ("device code", device_method()),
         ("browser", browser_method()),
     ] {

@@ -7,6 +7,7 @@ mod console;
 mod credentials;
 mod device;
 mod every_method;
+mod federated;
 mod ready;
 mod refusals;
 mod secrets;

@@ -9,7 +9,7 @@ use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use wiremock::{Request, ResponseTemplate};
 
-use super::credentials::encrypted_certificate;
+use super::credentials::{encrypted_certificate, federated_method, token_file};
 use super::world::{
     DEVICE, TOKEN, World, browser_method, device_method, issued_with, parameters, pending, secret_method,
 };
@@ -80,6 +80,7 @@ fn methods() -> Vec<Method> {
         Method::Token(SecretString::from("CANARY-access")),
         secret_method("CANARY-secret"),
         encrypted_certificate(),
+        federated_method(token_file()),
         device_method(),
         browser_method(),
     ]
