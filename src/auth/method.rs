@@ -13,6 +13,7 @@ use super::certified::Certified;
 use super::device::DeviceCode;
 use super::endpoints::Endpoints;
 use super::federated::{Federated, FederatedToken};
+use super::managed::{Managed, ManagedHost, UserAssigned};
 use super::person::Person;
 use super::prompt::Prompt;
 use super::ready::Ready;
@@ -55,6 +56,13 @@ pub enum Method {
         client_id: Option<String>,
         /// Where that token comes from.
         token: FederatedToken,
+    },
+    /// The identity that Azure or an Arc agent gives this machine.
+    ManagedIdentity {
+        /// What hands out the tokens; [`ManagedHost::detect`] finds it.
+        host: ManagedHost,
+        /// Which identity; the machine's own when absent.
+        identity: Option<UserAssigned>,
     },
     /// A person, with a code entered on another device.
     DeviceCode {
@@ -121,6 +129,18 @@ pub fn source(
             let app = app(Some(single_tenant(tenant)?), client_id)?;
             let proof = Federated::new(token, &endpoints.authority)?;
             Arc::new(Cached::new(Asserted::new(app, proof, prompt), clock))
+        }
+        Method::ManagedIdentity { host, identity } => {
+            let grant = Managed::new(
+                host,
+                identity,
+                endpoints.resource(),
+                http,
+                &clock,
+                &sleep,
+                Arc::clone(&prompt),
+            )?;
+            Arc::new(Cached::new(grant, clock))
         }
         Method::DeviceCode { tenant, client_id } => {
             let app = app(tenant, client_id)?;

@@ -8,6 +8,7 @@ mod credentials;
 mod device;
 mod every_method;
 mod federated;
+mod managed;
 mod ready;
 mod refusals;
 mod secrets;
