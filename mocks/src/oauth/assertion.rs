@@ -19,8 +19,12 @@ use crate::graph::lock;
 const KIND: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// What another provider's token must be made for.
 const EXCHANGE: &str = "api://AzureADTokenExchange";
+/// The service that this one stands in for. Libraries that insist on https reach it through a detour.
+const GLOBAL: &str = "https://login.microsoftonline.com";
 /// How far clocks may be apart.
-const SKEW: i64 = 300;
+const SKEW: f64 = 300.0;
+/// No assertion of an app's own lives longer.
+const LONGEST_LIFE: f64 = 3_600.0;
 
 /// A federated credential of the app registration: whose tokens are taken in place of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +59,9 @@ impl<'t> Jwt<'t> {
         text(&self.claims, name)
     }
 
-    fn time(&self, name: &str) -> Option<i64> {
-        self.claims.get(name)?.as_i64()
+    /// Seconds since 1970, possibly with a fraction (RFC 7519).
+    fn time(&self, name: &str) -> Option<f64> {
+        self.claims.get(name)?.as_f64()
     }
 
     /// Whether a certificate's key signed this, in the way that the header says.
@@ -68,7 +73,8 @@ impl<'t> Jwt<'t> {
         };
         let Ok(certificate) = Certificate::from_der(der) else { return false };
         let key = certificate.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes();
-        text(&self.header, name) == URL_SAFE_NO_PAD.encode(thumbprint)
+        // Microsoft's own library for Python pads it, which is accepted.
+        text(&self.header, name).trim_end_matches('=') == URL_SAFE_NO_PAD.encode(thumbprint)
             && UnparsedPublicKey::new(algorithm, key).verify(self.signed.as_bytes(), &self.signature).is_ok()
     }
 }
@@ -99,7 +105,9 @@ impl Authority {
                 "Client assertion application identifier doesn't match 'client_id' parameter.",
             ));
         }
-        if jwt.claim("aud") != format!("{}/{tenant}/oauth2/v2.0/token", self.origin) {
+        let endpoint = format!("/{tenant}/oauth2/v2.0/token");
+        if ![self.origin.as_str(), GLOBAL].iter().any(|root| jwt.claim("aud") == format!("{root}{endpoint}"))
+        {
             return Err(invalid(700_023, "Client assertion audience claim does not match Realm issuer."));
         }
         let id = jwt.claim("jti");
@@ -139,10 +147,11 @@ impl Authority {
     }
 
     fn in_time(&self, jwt: &Jwt<'_>, bounded: bool) -> Result<(), Refused> {
-        let now = self.now().timestamp();
-        let from = jwt.time("nbf").or_else(|| jwt.time("iat")).unwrap_or(i64::MAX);
-        let until = jwt.time("exp").unwrap_or(i64::MIN);
-        let too_long = bounded && until - from > 3_600;
+        #[expect(clippy::cast_precision_loss, reason = "seconds of this millennium fit")]
+        let now = self.now().timestamp() as f64;
+        let from = jwt.time("nbf").or_else(|| jwt.time("iat")).unwrap_or(f64::INFINITY);
+        let until = jwt.time("exp").unwrap_or(f64::NEG_INFINITY);
+        let too_long = bounded && until - from > LONGEST_LIFE;
         if from > now + SKEW || until < now - SKEW || too_long {
             return Err(invalid(700_024, "Client assertion is not within its valid time range."));
         }
