@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::app::App;
 use super::asserted::Asserted;
+use super::azure_cli::{AzureCli, FromAzureCli};
 use super::browser::Browser;
 use super::cached::Cached;
 use super::certificate::{Certificate, CertificateFile};
@@ -63,6 +64,13 @@ pub enum Method {
         host: ManagedHost,
         /// Which identity; the machine's own when absent.
         identity: Option<UserAssigned>,
+    },
+    /// Whoever the Azure command line is signed in as.
+    AzureCli {
+        /// The tenant to ask for; the one that `az` is signed in to when absent.
+        tenant: Option<TenantName>,
+        /// How to find and use it.
+        cli: AzureCli,
     },
     /// A person, with a code entered on another device.
     DeviceCode {
@@ -140,6 +148,10 @@ pub fn source(
                 &sleep,
                 Arc::clone(&prompt),
             )?;
+            Arc::new(Cached::new(grant, clock))
+        }
+        Method::AzureCli { tenant, cli } => {
+            let grant = FromAzureCli::new(&cli, tenant, endpoints, Arc::clone(&clock), prompt)?;
             Arc::new(Cached::new(grant, clock))
         }
         Method::DeviceCode { tenant, client_id } => {

@@ -5,6 +5,7 @@ mod answer;
 mod app;
 mod asserted;
 mod assertion;
+mod azure_cli;
 mod browser;
 mod cached;
 mod certificate;
@@ -34,6 +35,7 @@ mod tenant;
 mod token;
 mod wire;
 
+pub use azure_cli::{AzureCli, HIDDEN_FROM_CHILDREN};
 pub use certificate::{CertificateFile, Signing};
 pub use claims::TokenFacts;
 pub use cloud::{CLOUDS, Cloud, cloud};

@@ -106,7 +106,7 @@ fn cleaned(secret: &SecretString) -> Result<SecretString, AuthError> {
 }
 
 /// A token for another service would show that service's key to Graph.
-fn check_audience(facts: &TokenFacts, endpoints: &Endpoints) -> Result<(), AuthError> {
+pub(super) fn check_audience(facts: &TokenFacts, endpoints: &Endpoints) -> Result<(), AuthError> {
     let Some(audience) = facts.audience.as_deref() else { return Ok(()) };
     let address = audience.trim_end_matches('/');
     if endpoints.graph_is_overridden()

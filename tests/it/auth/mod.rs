@@ -1,5 +1,6 @@
 //! Sign-in against a scripted identity service: every method, every way it can fail, and no secret in sight.
 
+mod azure_cli;
 mod browser;
 mod cache;
 mod certificate;
