@@ -13,6 +13,7 @@ use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 
 use super::answer::{Answer, is_passing};
 use super::retry;
+use super::roots::ExtraRoots;
 use super::token::{AuthError, AuthErrorKind, ServiceAnswer};
 use crate::time::{BoxFuture, Clock, Sleep};
 
@@ -32,6 +33,8 @@ pub struct HttpSettings {
     pub total_timeout: Duration,
     /// Sent as `User-Agent`.
     pub user_agent: String,
+    /// Trusted besides the system's roots.
+    pub extra_roots: ExtraRoots,
 }
 
 impl Default for HttpSettings {
@@ -41,6 +44,7 @@ impl Default for HttpSettings {
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(60),
             user_agent: concat!("scepcheck/", env!("CARGO_PKG_VERSION")).to_owned(),
+            extra_roots: ExtraRoots::default(),
         }
     }
 }
@@ -65,6 +69,9 @@ pub(super) enum Fault {
 impl From<Fault> for AuthError {
     fn from(fault: Fault) -> Self {
         let next = match &fault {
+            Fault::NoAnswer { cause, .. } if cause.contains("certificate") => {
+                "if a proxy looks into TLS here, give its root certificate with --ca-file"
+            }
             Fault::NoAnswer { .. } => "check the network, the proxy settings and --cloud, then try again",
             Fault::Redirect { .. } => {
                 "check SCEPCHECK_AUTHORITY_URL and whether a captive portal is in the way"
@@ -97,7 +104,7 @@ impl Wire {
         clock: Arc<dyn Clock>,
         sleep: Arc<dyn Sleep>,
     ) -> Result<Self, AuthError> {
-        let builder = reqwest::Client::builder();
+        let builder = settings.extra_roots.trusted_by(reqwest::Client::builder());
         let client = if local { builder.no_proxy() } else { builder }
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(settings.connect_timeout)

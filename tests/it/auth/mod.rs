@@ -13,4 +13,5 @@ mod managed;
 mod ready;
 mod refusals;
 mod secrets;
+mod trust;
 mod world;
