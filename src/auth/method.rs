@@ -17,10 +17,11 @@ use super::federated::{Federated, FederatedToken};
 use super::managed::{Managed, ManagedHost, UserAssigned};
 use super::person::Person;
 use super::prompt::Prompt;
-use super::ready::Ready;
+use super::ready::{self, Ready};
 use super::secret::ClientSecret;
 use super::tenant::TenantName;
 use super::token::{AuthError, AuthErrorKind, TokenSource};
+use super::token_input::TokenInput;
 use super::wire::{HttpSettings, Wire};
 use crate::time::{Clock, Sleep};
 
@@ -31,6 +32,8 @@ const OWN_APP: &str = "register an app in your tenant and give its client id wit
 pub enum Method {
     /// A token that somebody else obtained.
     Token(SecretString),
+    /// The same, handed over through a pipe.
+    TokenFrom(TokenInput),
     /// An app as itself, by its secret.
     ClientSecret {
         /// Must name one tenant.
@@ -118,7 +121,12 @@ pub fn source(
         })
     };
     Ok(match method {
-        Method::Token(secret) => Arc::new(Ready::new(&secret, endpoints, clock, prompt.as_ref())?),
+        Method::Token(secret) => {
+            Arc::new(Ready::new(&secret, ready::VARIABLE.to_owned(), endpoints, clock, prompt.as_ref())?)
+        }
+        Method::TokenFrom(input) => {
+            Arc::new(Ready::new(&input.read()?, input.name(), endpoints, clock, prompt.as_ref())?)
+        }
         Method::ClientSecret { tenant, client_id, secret } => {
             let app = app(Some(single_tenant(tenant)?), client_id)?;
             let secret = checked_secret(&secret)?;

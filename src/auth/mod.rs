@@ -34,6 +34,7 @@ mod secret;
 mod secret_file;
 mod tenant;
 mod token;
+mod token_input;
 mod wire;
 
 pub use azure_cli::{AzureCli, HIDDEN_FROM_CHILDREN};
@@ -50,4 +51,5 @@ pub use roots::ExtraRoots;
 pub use scopes::{SCOPES, Scope};
 pub use tenant::{TenantName, tenant};
 pub use token::{AccessToken, AuthError, AuthErrorKind, ServiceAnswer, TokenRequest, TokenSource};
+pub use token_input::TokenInput;
 pub use wire::HttpSettings;

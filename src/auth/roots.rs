@@ -34,7 +34,6 @@ impl ExtraRoots {
     }
 
     /// Makes a client trust them, too.
-    #[must_use]
     pub fn trusted_by(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         if self.0.is_empty() { builder } else { builder.tls_certs_merge(self.0.iter().cloned()) }
     }

@@ -31,6 +31,7 @@ pub(super) fn credential(name: &str) -> PathBuf {
             fs::copy(entry.path(), &to).unwrap();
             set_mode(&to, 0o600);
         }
+        fs::write(folder.path().join("federated-token"), foreign_jwt("job", 0)).unwrap();
         folder
     });
     copies.path().join(name)
@@ -92,7 +93,5 @@ pub(super) fn federated_method(token: FederatedToken) -> Method {
 
 /// A token file that lasts as long as the tests.
 pub(super) fn token_file() -> FederatedToken {
-    let path = credential("federated-token");
-    std::fs::write(&path, foreign_jwt("job", 0)).unwrap();
-    FederatedToken::File(path)
+    FederatedToken::File(credential("federated-token"))
 }
