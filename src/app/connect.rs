@@ -1,5 +1,6 @@
 //! From options and environment to a client that is ready to read.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -95,11 +96,13 @@ pub fn connect_as(
 fn method(target: &Target, env: &Env) -> Result<Method, AppError> {
     let token = env.get("SCEPCHECK_ACCESS_TOKEN");
     let secret = env.get("AZURE_CLIENT_SECRET");
-    let choice = target.method.unwrap_or(match (token, secret) {
-        (Some(_), _) => AuthChoice::Token,
-        (None, Some(_)) => AuthChoice::ClientSecret,
-        (None, None) => AuthChoice::Browser,
-    });
+    let choice = match (target.method, token, secret) {
+        (Some(chosen), _, _) => chosen,
+        (None, Some(_), _) => AuthChoice::Token,
+        (None, None, Some(_)) => AuthChoice::ClientSecret,
+        (None, None, None) if std::io::stderr().is_terminal() => AuthChoice::Browser,
+        (None, None, None) => return Err(nobody_there()),
+    };
     let tenant = tenant(target, env)?;
     let client_id = target.client_id.clone().or_else(|| env.get("AZURE_CLIENT_ID").map(str::to_owned));
     Ok(match choice {
@@ -119,6 +122,15 @@ fn method(target: &Target, env: &Env) -> Result<Method, AppError> {
 fn tenant(target: &Target, env: &Env) -> Result<Option<TenantName>, AppError> {
     let name = target.tenant.as_deref().or_else(|| env.get("AZURE_TENANT_ID"));
     name.map(auth::tenant).transpose().map_err(usage)
+}
+
+/// A job that nobody watches must not wait for somebody to sign in.
+fn nobody_there() -> AppError {
+    AppError::new(
+        crate::error::Exit::SignIn,
+        "sign-in is needed, and there is no terminal to ask for it",
+        "set SCEPCHECK_ACCESS_TOKEN, or AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; or pass --auth browser",
+    )
 }
 
 fn unset(variable: &str) -> AppError {

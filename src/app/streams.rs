@@ -25,7 +25,7 @@ pub enum ColorChoice {
 /// What the answer's reader can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terminal {
-    /// Whether a person reads stdout.
+    /// Whether the answer is laid out for a person: stdout is a terminal, or `COLUMNS` says how wide it is.
     pub tty: bool,
     /// Columns.
     pub width: usize,
@@ -42,10 +42,11 @@ impl Terminal {
     pub fn detect(env: &Env, choice: ColorChoice, to_file: bool) -> Self {
         let tty = !to_file && io::stdout().is_terminal();
         let columns = env.get("COLUMNS").and_then(|columns| columns.parse().ok());
+        let told = columns.is_some() && !to_file;
         let measured =
             || tty.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
         Self {
-            tty,
+            tty: tty || told,
             width: columns.or_else(measured).unwrap_or(USUAL_WIDTH).max(40),
             color: match choice {
                 ColorChoice::Always => true,
@@ -84,6 +85,14 @@ impl Output {
                     Err(error) => Err(failed("stdout", &error)),
                 }
             }
+            Self::File(path) if is_no_place_for_a_file(path) => {
+                let written =
+                    File::options().write(true).open(path).map(BufWriter::new).and_then(|mut out| {
+                        let done = write(&mut out)?;
+                        out.flush().map(|()| done)
+                    });
+                written.map(Some).map_err(|error| failed(&path.display().to_string(), &error))
+            }
             Self::File(path) => {
                 let partial = partial(path);
                 let written = File::create(&partial).map(BufWriter::new).and_then(|mut out| {
@@ -105,23 +114,13 @@ impl Output {
     /// # Errors
     /// When the file can't be written.
     pub fn write(&self, answer: &[u8]) -> Result<(), AppError> {
-        match self {
-            Self::Stdout => {
-                let mut out = io::stdout().lock();
-                match out.write_all(answer).and_then(|()| out.flush()) {
-                    Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed("stdout", &error)),
-                    _ => Ok(()),
-                }
-            }
-            Self::File(path) => {
-                let name = path.display().to_string();
-                let partial = partial(path);
-                std::fs::write(&partial, answer)
-                    .and_then(|()| std::fs::rename(&partial, path))
-                    .map_err(|error| failed(&name, &error))
-            }
-        }
+        self.stream(|out| out.write_all(answer)).map(drop)
     }
+}
+
+/// A device or a pipe (`/dev/null`, a process substitution) is written to, never replaced.
+fn is_no_place_for_a_file(path: &Path) -> bool {
+    path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
 /// Where a file is written until it is whole.

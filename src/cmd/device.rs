@@ -2,17 +2,19 @@
 
 use clap::Args;
 
-use super::options::Judgement;
+use super::options::{Judgement, named};
 use super::session::{Session, judge, unwritable};
 use crate::collect::Extent;
 use crate::decide::Engine;
 use crate::error::{AppError, Exit};
+use crate::model::{ManagedDevice, Tenant, User};
 use crate::{render, report};
 
 /// Arguments of `device`.
 #[derive(Debug, Args)]
 pub(super) struct DeviceArgs {
     /// Device name, serial number, Intune device id, Entra device id or Entra object id
+    #[arg(value_parser = named)]
     device: String,
 
     /// Also list what does not target the device or its users
@@ -32,7 +34,7 @@ pub(super) async fn run(args: &DeviceArgs, session: &Session) -> Result<Exit, Ap
     let decisions = Engine::new(&tenant, session.as_of()).decisions_for_device(device);
     let report = report::troubleshoot(
         &tenant,
-        tenant.users.first(),
+        primary_user(&tenant, device),
         report::Focus::Device(device),
         decisions,
         session.meta(),
@@ -42,4 +44,14 @@ pub(super) async fn run(args: &DeviceArgs, session: &Session) -> Result<Exit, Ap
         .map_err(unwritable)?;
     session.write(&answer)?;
     Ok(judge(&args.judgement, &report.worst(), report.has_unknown()))
+}
+
+/// The primary user: whom the device's own list names, and the user of its record only where that list could not
+/// be read. Others who signed in are no owners.
+fn primary_user<'t>(tenant: &'t Tenant, device: &ManagedDevice) -> Option<&'t User> {
+    let id = match device.primary_users.known() {
+        Some(users) => users.first(),
+        None => device.user_id.value(),
+    };
+    tenant.user(id?)
 }

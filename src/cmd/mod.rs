@@ -5,6 +5,7 @@ mod completions;
 #[cfg(feature = "demo")]
 mod demo;
 mod device;
+mod lookup;
 mod options;
 mod rule;
 mod run;

@@ -157,6 +157,14 @@ impl Common {
     }
 }
 
+/// The name of something: an empty one would match what has none.
+pub(super) fn named(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("give a name or an id".to_owned()),
+        name => Ok(name.to_owned()),
+    }
+}
+
 fn parse_time(text: &str) -> Result<DateTime<Utc>, String> {
     DateTime::parse_from_rfc3339(text)
         .map(|time| time.with_timezone(&Utc))

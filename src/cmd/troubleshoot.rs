@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::options::Judgement;
+use super::lookup::maybe_unread;
+use super::options::{Judgement, named};
 use super::session::{Session, judge, unwritable};
 use crate::collect::{CollectError, Extent, Sought};
 use crate::decide::{Decision, Engine};
@@ -14,10 +15,11 @@ use crate::{render, report};
 #[derive(Debug, Args)]
 pub(super) struct TroubleshootArgs {
     /// Principal name, mail address, object id or display name
+    #[arg(value_parser = named)]
     user: String,
 
-    /// Only this device of the user: name, serial number or Intune device id
-    #[arg(long, value_name = "DEVICE")]
+    /// Only this device of the user: name, serial number, Intune id, Entra device id or Entra object id
+    #[arg(long, value_name = "DEVICE", value_parser = named)]
     device: Option<String>,
 
     /// Also list what does not target the user or their devices
@@ -31,11 +33,12 @@ pub(super) struct TroubleshootArgs {
 /// Runs it.
 pub(super) async fn run(args: &TroubleshootArgs, session: &Session) -> Result<Exit, AppError> {
     let mut tenant = session.user(&args.user, Extent::View).await?;
+    // Before other devices are left out: they tell what the user has no device for.
+    let mut decisions = decisions(&tenant, session);
     if let Some(device) = &args.device {
-        keep_device(&mut tenant, device)?;
+        keep_device(&mut tenant, &mut decisions, device)?;
     }
     let user = tenant.users.first();
-    let decisions = user.map(|user| decisions(&tenant, user, session)).unwrap_or_default();
     let report = report::troubleshoot(&tenant, user, report::Focus::User, decisions, session.meta());
     let mut answer = Vec::new();
     render::troubleshoot(&report, session.format, &session.style(args.all), &mut answer)
@@ -44,31 +47,60 @@ pub(super) async fn run(args: &TroubleshootArgs, session: &Session) -> Result<Ex
     Ok(judge(&args.judgement, &report.worst(), report.has_unknown()))
 }
 
-fn decisions(tenant: &Tenant, user: &crate::model::User, session: &Session) -> Vec<Decision> {
-    Engine::new(tenant, session.as_of()).decisions_for_user(user)
+/// Every decision on the user.
+pub(super) fn decisions(tenant: &Tenant, session: &Session) -> Vec<Decision> {
+    let engine = Engine::new(tenant, session.as_of());
+    tenant.users.first().map(|user| engine.decisions_for_user(user)).unwrap_or_default()
 }
 
-/// Keeps the one device of the user that goes by this name.
-pub(super) fn keep_device(tenant: &mut Tenant, name: &str) -> Result<(), AppError> {
+/// Keeps the one device of the user that goes by this name, and the decisions on it or on no device.
+pub(super) fn keep_device(
+    tenant: &mut Tenant,
+    decisions: &mut Vec<Decision>,
+    name: &str,
+) -> Result<(), AppError> {
     let called = |device: &ManagedDevice| {
         let same = |text: Option<&str>| text.is_some_and(|text| text.eq_ignore_ascii_case(name.trim()));
-        same(device.device_name.text()) || same(device.serial_number.text()) || same(Some(device.id.as_str()))
+        let object = device.directory.known().and_then(Option::as_ref);
+        same(device.device_name.text())
+            || same(device.serial_number.text())
+            || same(Some(device.id.as_str()))
+            || same(device.entra_device_id.value().map(|id| id.as_str()))
+            || same(object.map(|object| object.id.as_str()))
     };
     let line = |device: &ManagedDevice| format!("{} ({})", device.label().escape_debug(), device.id);
     let (found, others): (Vec<_>, Vec<_>) = std::mem::take(&mut tenant.devices).into_iter().partition(called);
     let name = name.escape_debug().to_string();
-    match found.len() {
-        1 => {
+    match found.as_slice() {
+        [kept] => {
+            decisions.retain(|one| one.device.as_ref().is_none_or(|device| device.id == kept.id));
             tenant.devices = found;
             Ok(())
         }
-        0 => {
-            let candidates = others.iter().map(line).collect();
-            Err(CollectError::NotFound { sought: Sought::Device, name, candidates }.into())
+        [] => {
+            let candidates: Vec<String> = others.iter().map(line).collect();
+            match maybe_unread(tenant, |source| source == "managedDevices", "devices", &name) {
+                Some(mut error) => {
+                    error.details.extend(candidates);
+                    Err(error)
+                }
+                None => Err(not_theirs(tenant, &name, candidates)),
+            }
         }
         _ => {
             let candidates = found.iter().map(line).collect();
             Err(CollectError::Ambiguous { sought: Sought::Device, name, candidates }.into())
         }
     }
+}
+
+/// The device may exist; it is none of this user's.
+fn not_theirs(tenant: &Tenant, name: &str, candidates: Vec<String>) -> AppError {
+    let user = tenant.users.first().map(|user| user.label().escape_debug().to_string()).unwrap_or_default();
+    let next = match candidates.is_empty() {
+        true => "nothing to choose from: leave out --device",
+        false => "use one of these, or ask `scepcheck device` about that device",
+    };
+    AppError::new(Exit::NotFound, format!("user `{user}` has no device called `{name}`"), next)
+        .with_details(candidates)
 }

@@ -2,12 +2,14 @@
 
 use clap::Args;
 
-use super::options::Judgement;
+use super::lookup::maybe_unread;
+use super::options::{Judgement, named};
 use super::session::{Session, judge, unwritable};
-use super::troubleshoot::keep_device;
+use super::troubleshoot::{decisions, keep_device};
 use crate::collect::Extent;
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
+use crate::kinds::COLLECTIONS;
 use crate::model::{ProfileId, Tenant};
 use crate::{render, report};
 
@@ -15,15 +17,15 @@ use crate::{render, report};
 #[derive(Debug, Args)]
 pub(super) struct WhyArgs {
     /// Principal name, mail address, object id or display name
-    #[arg(required_unless_present = "device")]
+    #[arg(required_unless_present = "device", value_parser = named)]
     user: Option<String>,
 
     /// Device name, serial number or id
-    #[arg(long, value_name = "DEVICE")]
+    #[arg(long, value_name = "DEVICE", value_parser = named)]
     device: Option<String>,
 
     /// Profile name or id
-    #[arg(long, value_name = "PROFILE")]
+    #[arg(long, value_name = "PROFILE", value_parser = named)]
     profile: String,
 
     #[command(flatten)]
@@ -32,33 +34,46 @@ pub(super) struct WhyArgs {
 
 /// Runs it.
 pub(super) async fn run(args: &WhyArgs, session: &Session) -> Result<Exit, AppError> {
-    let tenant = match (&args.user, &args.device) {
-        (Some(user), device) => {
-            let mut tenant = session.user(user, Extent::Explain).await?;
-            if let Some(device) = device {
-                keep_device(&mut tenant, device)?;
-            }
-            tenant
-        }
-        (None, Some(device)) => session.device(device, Extent::Explain).await?,
+    let (tenant, mut decisions) = match (&args.user, &args.device) {
+        (Some(user), None) => of_user(session.user(user, Extent::Explain).await?, session),
+        (Some(user), Some(device)) => of_both(user, device, session).await?,
+        (None, Some(device)) => of_device(session.device(device, Extent::Explain).await?, session),
         (None, None) => {
             return Err(AppError::usage("no user and no device", "name a user, or a device with --device"));
         }
     };
     let profile = find(&tenant, &args.profile)?;
-    let engine = Engine::new(&tenant, session.as_of());
-    let all = match (&args.user, tenant.users.first(), tenant.devices.first()) {
-        (Some(_), Some(user), _) => engine.decisions_for_user(user),
-        (None, _, Some(device)) => engine.decisions_for_device(device),
-        _ => Vec::new(),
-    };
-    let decisions: Vec<Decision> =
-        all.into_iter().filter(|decision| decision.profile.id == profile).collect();
+    decisions.retain(|decision| decision.profile.id == profile);
     let report = report::why(&tenant, decisions, session.meta());
     let mut answer = Vec::new();
     render::why(&report, session.format, &session.style(true), &mut answer).map_err(unwritable)?;
     session.write(&answer)?;
     Ok(judge(&args.judgement, &report.worst(), report.has_unknown()))
+}
+
+fn of_user(tenant: Tenant, session: &Session) -> (Tenant, Vec<Decision>) {
+    let decisions = decisions(&tenant, session);
+    (tenant, decisions)
+}
+
+fn of_device(tenant: Tenant, session: &Session) -> (Tenant, Vec<Decision>) {
+    let engine = Engine::new(&tenant, session.as_of());
+    let decisions = tenant.devices.first().map(|device| engine.decisions_for_device(device));
+    let decisions = decisions.unwrap_or_default();
+    (tenant, decisions)
+}
+
+/// The user on the device: one of their own, or one that they sign in to.
+async fn of_both(user: &str, device: &str, session: &Session) -> Result<(Tenant, Vec<Decision>), AppError> {
+    let (mut tenant, mut decisions) = of_user(session.user(user, Extent::Explain).await?, session);
+    let Err(not_theirs) = keep_device(&mut tenant, &mut decisions, device) else {
+        return Ok((tenant, decisions));
+    };
+    let Some(id) = tenant.users.first().and_then(|user| user.id.clone()) else { return Err(not_theirs) };
+    let Ok(shared) = session.device(device, Extent::Explain).await else { return Err(not_theirs) };
+    let (shared, mut decisions) = of_device(shared, session);
+    decisions.retain(|one| one.user.as_ref().is_some_and(|user| user.id.as_ref() == Some(&id)));
+    if decisions.is_empty() { Err(not_theirs) } else { Ok((shared, decisions)) }
 }
 
 /// The one profile with this id or name. A list that was not read to the end can't prove that there is none,
@@ -80,17 +95,16 @@ fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
             let wanted = name.to_lowercase();
             let like: Vec<_> =
                 tenant.profiles.iter().filter(|p| p.name.to_lowercase().contains(&wanted)).collect();
-            let unread: Vec<&str> =
-                tenant.coverage.iter().filter(|line| line.gap.is_some()).map(|line| line.source.0).collect();
-            let next = match (like.is_empty(), unread.is_empty()) {
-                (false, _) => "name one of these".to_owned(),
-                (true, true) => {
-                    "check the spelling; `scepcheck troubleshoot --all` lists every profile".to_owned()
-                }
-                (true, false) => format!("it may be in what could not be read: {}", unread.join(", ")),
+            let next = match like.is_empty() {
+                true => "check the spelling; `scepcheck troubleshoot --all` lists every profile",
+                false => "name one of these",
             };
-            Err(AppError::new(Exit::NotFound, format!("no profile called `{shown}`"), next)
-                .with_details(like.iter().take(10).map(line).collect()))
+            let holds = |source: &str| COLLECTIONS.iter().any(|row| row.source.0 == source);
+            let nothing = || AppError::new(Exit::NotFound, format!("no profile called `{shown}`"), next);
+            let mut error =
+                maybe_unread(tenant, holds, "profiles", &shown.to_string()).unwrap_or_else(nothing);
+            error.details.extend(like.iter().take(10).map(line));
+            Err(error)
         }
         several => Err(AppError::new(
             Exit::NotFound,

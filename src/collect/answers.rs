@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures_util::future::{join, join_all};
 use serde::de::DeserializeOwned;
 
-use super::ledger::Ledger;
+use super::ledger::{Failure, Ledger};
 use super::reads::{Planned, Read};
 use crate::graph::{Client, GraphError, ListEnd, Listing};
 use crate::model::Gap;
@@ -85,12 +85,4 @@ impl Answers {
         };
         Some((items, failure))
     }
-}
-
-/// Why a read is not whole.
-pub(super) enum Failure {
-    /// Graph or the way to it.
-    Graph(Box<GraphError>),
-    /// Items that are no objects.
-    Unreadable(usize),
 }

@@ -8,11 +8,12 @@ use super::gather::Gathering;
 use super::reads;
 use super::resolve::{is_guid, nobody, safe, whole};
 use crate::graph::wire::{directory as directory_wire, managed_device as wire};
-use crate::graph::{Client, Get, GraphErrorKind, odata_literal};
+use crate::graph::{Client, Get, GraphError, GraphErrorKind, Listing, odata_literal};
 use crate::kinds::{self, DEVICE_SELECT, MANAGED_DEVICE_SELECT};
-use crate::model::{DirectoryDevice, ManagedDevice, Tenant, UserId};
+use crate::model::{DirectoryDevice, Fact, Gap, GapKind, ManagedDevice, Source, Tenant, UserId};
 
 const PERMISSION: &str = "DeviceManagementManagedDevices.Read.All";
+const DIRECTORY_PERMISSION: &str = "Device.Read.All";
 
 /// Reads what the Troubleshoot view of a device needs. `which` is a device name, serial number, Intune
 /// device id, Entra device id or Entra object id. The device is the first of the tenant's devices; the users
@@ -28,13 +29,12 @@ pub async fn for_device(client: &Client, which: &str, extent: Extent) -> Result<
     let (mut gathering, _) = started;
     let Found { device, directory } = found?;
     let users = users_of(&device);
+    let named = device.user_id.value().cloned();
     gathering.tenant.devices = vec![device];
     gathering.learn_directory(directory);
     let mut also: Vec<reads::Planned> =
         users.iter().enumerate().flat_map(|(index, id)| reads::of_user(index, id.as_str())).collect();
-    if let Some(primary) = users.first() {
-        also.extend(reads::user_events(primary.as_str()));
-    }
+    also.extend(named.iter().flat_map(|user| reads::user_events(user.as_str())));
     let mut answers = gathering.depend(also, users.first(), None).await;
     for index in 0..users.len() {
         gathering.learn_user(index, &mut answers);
@@ -42,11 +42,20 @@ pub async fn for_device(client: &Client, which: &str, extent: Extent) -> Result<
     gathering.learn_events(&mut answers);
     let late = late_users(&gathering.tenant, &users);
     let first = users.len();
-    let also =
+    let mut also: Vec<reads::Planned> =
         late.iter().enumerate().flat_map(|(index, id)| reads::of_user(first + index, id.as_str())).collect();
+    let primary = primary_user(&gathering.tenant);
+    if primary != named {
+        also.extend(primary.iter().flat_map(|user| reads::user_events(user.as_str())));
+    }
     let mut answers = gathering.complete(also).await;
     for index in 0..late.len() {
         gathering.learn_user(first + index, &mut answers);
+    }
+    gathering.learn_events(&mut answers);
+    if named.is_none() && has_no_user(&gathering.tenant) {
+        gathering.tenant.enrollment_failures = Fact::Unknown(of_a_user("enrollmentFailures"));
+        gathering.tenant.app_registrations = Fact::Unknown(of_a_user("appProtection"));
     }
     Ok(gathering.finish())
 }
@@ -65,6 +74,28 @@ fn users_of(device: &ManagedDevice) -> Vec<UserId> {
         }
     }
     users
+}
+
+/// The primary user, as far as the device's own list of users could be read.
+fn primary_user(tenant: &Tenant) -> Option<UserId> {
+    let device = tenant.devices.first()?;
+    device.primary_users.known()?.first().cloned()
+}
+
+/// Whether the device certainly has no primary user.
+fn has_no_user(tenant: &Tenant) -> bool {
+    let users = tenant.devices.first().and_then(|device| device.primary_users.known());
+    users.is_some_and(Vec::is_empty)
+}
+
+/// What is read by user and does not exist for a device without one.
+fn of_a_user(source: &'static str) -> Gap {
+    Gap::new(
+        Source(source),
+        GapKind::NotCollected,
+        "it is read by user, and the device has no primary user",
+        "nothing to do; `scepcheck troubleshoot` shows it for a user",
+    )
 }
 
 /// Primary users that only `managedDevices/{id}/users` knows.
@@ -87,7 +118,11 @@ async fn by_id(client: &Client, id: &str) -> Result<Found, CollectError> {
     ];
     let mut listings = client.batch(gets).await.into_iter();
     let intune = listings.next();
+    let listings: Vec<Listing> = listings.collect();
+    // What the directory did not find may still be there, if it was not let look.
+    let unread = listings.iter().filter_map(Listing::error).find(|error| !is_nothing(error)).cloned();
     let directory: Vec<DirectoryDevice> = listings
+        .into_iter()
         .flat_map(|listing| listing.items)
         .filter_map(|raw| parse::<directory_wire::Device>(&raw))
         .filter_map(kinds::directory_device)
@@ -100,13 +135,21 @@ async fn by_id(client: &Client, id: &str) -> Result<Found, CollectError> {
                     return Ok(Found { device: kinds::managed_device(device), directory });
                 }
             }
-            Some(error) if matches!(error.kind, GraphErrorKind::NotFound | GraphErrorKind::BadRequest) => {}
+            Some(error) if is_nothing(&error) => {}
             Some(error) => {
                 return Err(CollectError::Graph { permission: PERMISSION, error: Box::new(error) });
             }
         }
     }
+    if let (true, Some(error)) = (directory.is_empty(), unread) {
+        return Err(CollectError::Graph { permission: DIRECTORY_PERMISSION, error: Box::new(error) });
+    }
     by_directory(client, id, directory).await
+}
+
+/// Whether the answer means that nothing has this id.
+fn is_nothing(error: &GraphError) -> bool {
+    matches!(error.kind, GraphErrorKind::NotFound | GraphErrorKind::BadRequest)
 }
 
 /// From an Entra object to the Intune device: by name first, then through the whole list, because a filter
@@ -121,14 +164,16 @@ async fn by_directory(
         object.device_id.value().is_some() && device.entra_device_id.value() == object.device_id.value()
     };
     if let Some(name) = object.display_name.text() {
-        let named = devices(client, &format!("deviceName eq {}", odata_literal(name))).await?;
-        if let Some(device) = named.into_iter().find(joined) {
+        let mut named = devices(client, &format!("deviceName eq {}", odata_literal(name))).await?;
+        named.retain(joined);
+        if let Some(device) = the_one(named, id)? {
             return Ok(Found { device, directory });
         }
     }
     let all = Get::beta(["deviceManagement", "managedDevices"]).select(&["id", "azureADDeviceId"]);
     let all: Vec<wire::ManagedDevice> = whole(client, all, PERMISSION).await?;
-    match all.into_iter().map(kinds::listed_managed_device).find(joined) {
+    let all = all.into_iter().map(kinds::listed_managed_device).filter(joined).collect();
+    match the_one(all, id)? {
         Some(device) => {
             let get = Get::beta(["deviceManagement", "managedDevices", device.id.as_str()]);
             let full = client.batch(vec![get.select(MANAGED_DEVICE_SELECT).single()]).await;
@@ -138,6 +183,18 @@ async fn by_directory(
         }
         None => Err(nobody(Sought::Device, id)),
     }
+}
+
+/// The only one, or none; several are listed and none is chosen.
+fn the_one(mut found: Vec<ManagedDevice>, name: &str) -> Result<Option<ManagedDevice>, CollectError> {
+    if found.len() > 1 {
+        return Err(CollectError::Ambiguous {
+            sought: Sought::Device,
+            name: safe(name),
+            candidates: found.iter().map(line).collect(),
+        });
+    }
+    Ok(found.pop())
 }
 
 async fn by_name(client: &Client, name: &str) -> Result<Found, CollectError> {
@@ -153,14 +210,7 @@ async fn by_name(client: &Client, name: &str) -> Result<Found, CollectError> {
             found.push(device);
         }
     }
-    if found.len() > 1 {
-        return Err(CollectError::Ambiguous {
-            sought: Sought::Device,
-            name: safe(name),
-            candidates: found.iter().map(line).collect(),
-        });
-    }
-    match found.pop() {
+    match the_one(found, name)? {
         Some(device) => Ok(Found { device, directory: Vec::new() }),
         None => {
             // Only a help: that no device is called so is known already.

@@ -6,33 +6,28 @@ use futures_util::future::join;
 
 use super::answers::{Answers, Items, ask};
 use super::assignables::{self, Assignables};
-use super::directory::{OnlyId, membership};
 use super::ledger::Ledger;
 use super::nesting::Nesting;
 use super::reads::{self, Planned, Read};
 use super::{extent, references, states, wanted};
 use crate::graph::wire::directory as directory_wire;
-use crate::graph::wire::managed_device as device_wire;
-use crate::graph::wire::status as status_wire;
-use crate::graph::{ApiVersion, Client, GraphErrorKind};
+use crate::graph::{ApiVersion, Client};
 use crate::kinds;
-use crate::model::{
-    DirectoryDevice, Fact, Field, Gap, GroupId, Membership, Profile, Source, Tenant, Ternary, User, UserId,
-};
+use crate::model::{DirectoryDevice, Fact, Field, Gap, GroupId, Profile, Tenant, Ternary, User, UserId};
 
 /// A tenant in the making.
 pub(super) struct Gathering<'a> {
     pub(super) client: &'a Client,
     pub(super) ledger: Ledger,
     pub(super) tenant: Tenant,
-    assignables: Assignables,
-    nesting: Nesting,
-    group_names_asked: Vec<GroupId>,
-    certificates_asked: HashSet<Read>,
+    pub(super) assignables: Assignables,
+    pub(super) nesting: Nesting,
+    pub(super) group_names_asked: Vec<GroupId>,
+    pub(super) certificates_asked: HashSet<Read>,
     /// Why the list of devices is not whole.
-    devices_gap: Option<Gap>,
+    pub(super) devices_gap: Option<Gap>,
     /// Whether a certificate profile's assignments came only in round two.
-    late_certificates: bool,
+    pub(super) late_certificates: bool,
 }
 
 impl<'a> Gathering<'a> {
@@ -70,78 +65,6 @@ impl<'a> Gathering<'a> {
             late_certificates: false,
         };
         (gathering, answers)
-    }
-
-    /// Takes a user and their groups. The position is that of the reads.
-    pub(super) fn learn_user(&mut self, index: usize, answers: &mut Answers) -> Option<usize> {
-        let Items { items, .. } =
-            answers.take::<directory_wire::User>(Read::User(index), &mut self.ledger)?;
-        let mut user = kinds::user(items.into_iter().next()?);
-        if let Some(Items { items: licences, gap }) =
-            answers.take::<directory_wire::LicenseDetails>(Read::Licences(index), &mut self.ledger)
-            && gap.is_none()
-        {
-            if !user.assigned_plans.is_read() {
-                user.assigned_plans = Field::Value(kinds::plans_of_licences(&licences));
-            }
-            user.sku_part_numbers = Field::Value(
-                licences.into_iter().filter_map(|licence| licence.sku_part_number.value()).collect(),
-            );
-        }
-        let groups = membership(
-            answers,
-            Read::UserGroups(index),
-            Read::UserDirectGroups(index),
-            &mut self.ledger,
-            &mut self.tenant.groups,
-        );
-        if let Some(groups) = groups {
-            user.groups = groups;
-        }
-        self.tenant.users.push(user);
-        Some(self.tenant.users.len() - 1)
-    }
-
-    /// Takes the devices of a list.
-    pub(super) fn learn_devices(&mut self, answers: &mut Answers) {
-        if let Some(Items { items, gap }) =
-            answers.take::<device_wire::ManagedDevice>(Read::UserManagedDevices, &mut self.ledger)
-        {
-            self.devices_gap = gap;
-            self.tenant.devices = items.into_iter().map(kinds::listed_managed_device).collect();
-        }
-    }
-
-    /// Takes Entra objects that came before anyone asked for them by device id.
-    pub(super) fn learn_directory(&mut self, objects: Vec<DirectoryDevice>) {
-        for device in &mut self.tenant.devices {
-            let joined = objects.iter().find(|object| {
-                object.device_id.value().is_some()
-                    && object.device_id.value() == device.entra_device_id.value()
-            });
-            if let Some(object) = joined {
-                let mut object = object.clone();
-                object.groups = Membership::unread(wanted::device_groups_gap());
-                device.directory = Fact::Known(Some(object));
-                self.ledger.note(Source("devices"), 1, None);
-            }
-        }
-    }
-
-    /// Takes enrolment failures and app protection.
-    pub(super) fn learn_events(&mut self, answers: &mut Answers) {
-        if let Some(items) =
-            answers.take::<status_wire::TroubleshootingEvent>(Read::TroubleshootingEvents, &mut self.ledger)
-        {
-            self.tenant.enrollment_failures =
-                fact(items).map(|events| events.into_iter().filter_map(kinds::enrollment_failure).collect());
-        }
-        if let Some(items) =
-            answers.take::<status_wire::AppRegistration>(Read::AppRegistrations, &mut self.ledger)
-        {
-            self.tenant.app_registrations =
-                fact(items).map(|apps| apps.into_iter().map(kinds::app_registration).collect());
-        }
     }
 
     /// Round two: what depends on the devices and groups that round one found. `also` rides along. App states are
@@ -196,6 +119,12 @@ impl<'a> Gathering<'a> {
         let mut answers = ask(self.client, planned).await;
         self.learn_device_groups(&mut answers);
         self.learn_shared(&mut answers).await;
+        // Groups that came only now may bring certificate profiles that round two had no room to guess at.
+        let late = self.plan_certificates(false, usize::MAX);
+        if !late.is_empty() {
+            let mut late = ask(self.client, late).await;
+            self.learn_shared(&mut late).await;
+        }
         answers
     }
 
@@ -276,99 +205,6 @@ impl<'a> Gathering<'a> {
         planned
     }
 
-    fn learn_device_reads(&mut self, answers: &mut Answers, listed: Option<&UserId>) {
-        let mut installs: Option<Fact<Vec<_>>> = None;
-        let mut packages: Option<Fact<Vec<_>>> = None;
-        for index in 0..self.tenant.devices.len() {
-            let Some(device) = self.tenant.devices.get_mut(index) else { continue };
-            let id = device.id.clone();
-            if let Some(items) = answers.take::<OnlyId>(Read::PrimaryUsers(index), &mut self.ledger) {
-                let read = fact(items).map(|users| {
-                    users.into_iter().filter_map(OnlyId::id).map(|id| UserId::new(&id)).collect()
-                });
-                device.primary_users = with_listed(read, listed);
-            }
-            if let Some(full) = answers.take_quietly::<device_wire::ManagedDevice>(Read::FullDevice(index))
-                && let Some(full) = full.into_iter().next()
-            {
-                let full = kinds::managed_device(full);
-                device.processor_architecture = full.processor_architecture;
-                device.shared = full.shared;
-            }
-            if let Some(items) =
-                answers.take::<directory_wire::Device>(Read::DirectoryDevice(index), &mut self.ledger)
-            {
-                device.directory = fact(items).map(|objects| {
-                    let object = objects.into_iter().find_map(kinds::directory_device);
-                    object.map(|object| DirectoryDevice {
-                        groups: Membership::unread(wanted::device_groups_gap()),
-                        ..object
-                    })
-                });
-            } else if device.entra_device_id == Field::Null {
-                device.directory = Fact::Known(None);
-            }
-            if let Some(items) =
-                answers.take::<status_wire::AppIntentAndState>(Read::AppInstalls(index), &mut self.ledger)
-            {
-                let apps = fact(items).map(|states| {
-                    states.into_iter().flat_map(|state| kinds::app_installs(state, &id)).collect()
-                });
-                installs = Some(both(installs, apps));
-            }
-            if let Some(items) =
-                answers.take::<status_wire::LogCollection>(Read::Diagnostics(index), &mut self.ledger)
-            {
-                let logs = fact(items)
-                    .map(|logs| logs.into_iter().filter_map(|log| kinds::diagnostics(log, &id)).collect());
-                packages = Some(both(packages, logs));
-            }
-        }
-        // Devices that are missing from their list were not asked for what is on them.
-        let gap = &self.devices_gap;
-        self.tenant.app_installs = installs.unwrap_or_else(|| of_no_device(gap));
-        self.tenant.diagnostics = both(packages, of_no_device(gap));
-        self.learn_device_groups(answers);
-    }
-
-    fn learn_device_groups(&mut self, answers: &mut Answers) {
-        for index in 0..self.tenant.devices.len() {
-            let groups = membership(
-                answers,
-                Read::DeviceGroups(index),
-                Read::DeviceDirectGroups(index),
-                &mut self.ledger,
-                &mut self.tenant.groups,
-            );
-            if let Some(groups) = groups
-                && let Some(device) = self.tenant.devices.get_mut(index)
-                && let Fact::Known(Some(object)) = &mut device.directory
-            {
-                object.groups = groups;
-            }
-        }
-    }
-
-    async fn learn_shared(&mut self, answers: &mut Answers) {
-        self.nesting.learn(answers);
-        references::learn(self.client, &mut self.assignables.profiles, answers, &mut self.ledger).await;
-        let certificates = references::certificates(&self.assignables.profiles, answers, &mut self.ledger);
-        self.tenant.certificates.extend(certificates);
-        for (index, id) in self.group_names_asked.iter().enumerate() {
-            let error = answers.error(Read::Group(index));
-            if error.is_some_and(|error| matches!(error.kind, GraphErrorKind::NotFound)) {
-                self.tenant.missing_groups.insert(id.clone());
-            }
-            for group in
-                answers.take_quietly::<directory_wire::Group>(Read::Group(index)).into_iter().flatten()
-            {
-                if let Some(group) = kinds::group(group) {
-                    self.tenant.groups.insert(group.id.clone(), group);
-                }
-            }
-        }
-    }
-
     fn assigned_groups(&self) -> HashSet<GroupId> {
         self.assignables.profiles.iter().flat_map(wanted::groups_of).cloned().collect()
     }
@@ -386,43 +222,11 @@ fn directory_devices(tenant: &Tenant) -> impl Iterator<Item = (usize, &Directory
     })
 }
 
-/// The primary users of a device. A device that Graph lists as a user's own has that user, whatever else could
-/// be read.
-fn with_listed(read: Fact<Vec<UserId>>, listed: Option<&UserId>) -> Fact<Vec<UserId>> {
-    match (read, listed) {
-        (read, None) => read,
-        (Fact::Known(mut users), Some(user)) => {
-            if !users.contains(user) {
-                users.push(user.clone());
-            }
-            Fact::Known(users)
-        }
-        (Fact::Unknown(_), Some(user)) => Fact::Known(vec![user.clone()]),
-    }
-}
-
 /// The whole list, or unknown.
 pub(super) fn fact<T>(items: Items<T>) -> Fact<Vec<T>> {
     match items.whole() {
         Ok(items) => Fact::Known(items),
         Err(gap) => Fact::Unknown(gap),
-    }
-}
-
-/// What is on the devices that the list of devices left out: nothing, if it left none out.
-fn of_no_device<T>(gap: &Option<Gap>) -> Fact<Vec<T>> {
-    gap.clone().map_or(Fact::Known(Vec::new()), Fact::Unknown)
-}
-
-/// Two parts of one list: known only if both are.
-fn both<T>(first: Option<Fact<Vec<T>>>, second: Fact<Vec<T>>) -> Fact<Vec<T>> {
-    match (first, second) {
-        (None, second) => second,
-        (Some(Fact::Known(mut first)), Fact::Known(second)) => {
-            first.extend(second);
-            Fact::Known(first)
-        }
-        (Some(Fact::Unknown(gap)), _) | (_, Fact::Unknown(gap)) => Fact::Unknown(gap),
     }
 }
 

@@ -2,10 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::Failure;
 use super::reads::Read;
 use crate::graph::{GraphError, GraphErrorKind};
 use crate::model::{Coverage, CoverageStatus, Gap, GapKind, Source};
+
+/// Why a read is not whole.
+pub(super) enum Failure {
+    /// Graph or the way to it.
+    Graph(Box<GraphError>),
+    /// Items that are no objects.
+    Unreadable(usize),
+}
 
 /// What was read so far. Reads of one source (one per device, say) share a line; the worst counts.
 #[derive(Debug, Default)]
@@ -70,6 +77,13 @@ pub(super) fn gap(source: Source, permission: &str, error: &GraphError, items: u
         GraphErrorKind::Throttled => (
             GapKind::Failed,
             "wait some minutes and run again; the service is limiting this tenant".to_owned(),
+        ),
+        GraphErrorKind::Network => {
+            (GapKind::Failed, "check the network and the proxy settings, then run again".to_owned())
+        }
+        GraphErrorKind::NotJson => (
+            GapKind::Failed,
+            "check the proxy or gateway on the way: it answered instead of Microsoft Graph".to_owned(),
         ),
         GraphErrorKind::NotFound => (
             GapKind::Failed,

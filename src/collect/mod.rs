@@ -11,6 +11,7 @@ mod directory;
 mod error;
 mod extent;
 mod gather;
+mod learn;
 mod ledger;
 mod nesting;
 mod reads;

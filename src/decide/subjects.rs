@@ -80,7 +80,7 @@ fn stand_in(id: &UserId, device: &ManagedDevice) -> User {
             Source("users"),
             GapKind::NotCollected,
             "the user's record and groups were not read",
-            "run the command for this user",
+            "see what the coverage says about `users`: the user may be deleted",
         )),
         ..User::default()
     }

@@ -37,7 +37,7 @@ pub fn profile(mut wire: wire::Assignable, collection: &Collection) -> Option<Pr
                 wire.custom_subject_alternative_names,
             ),
         },
-        references: references::initial(&odata_type, wire.root_certificate_id, collection.source),
+        references: references::initial(&odata_type, wire.root_certificate_id),
         rules: ApplicabilityRules {
             os_edition: field(wire.device_management_applicability_rule_os_edition).map(|rule| {
                 OsEditionRule {

@@ -117,7 +117,6 @@ pub fn certificate_states_cast(odata_type: &str) -> Option<&'static str> {
 pub(super) fn initial(
     odata_type: &str,
     root_certificate_id: Read<String>,
-    source: Source,
 ) -> Fact<Vec<CertificateReference>> {
     if let Some(root) = root_certificate_id.value().filter(|id| !id.is_empty()) {
         return Fact::Known(vec![CertificateReference { navigation: ROOT, profile: ProfileId::new(&root) }]);
@@ -125,8 +124,9 @@ pub(super) fn initial(
     if navigation(odata_type).is_none() {
         return Fact::Known(Vec::new());
     }
+    // Not the list's gap: the list may be whole, and only this was not asked.
     Fact::Unknown(Gap::new(
-        source,
+        Source(ROOT),
         GapKind::NotCollected,
         "the certificate profile it names was not read",
         "run `scepcheck troubleshoot` for a user or device of its platform",

@@ -209,6 +209,11 @@ const LISTS: &[List] = &[
     List::Diagnostics,
 ];
 
+/// Whether the cloud or tenant has what fills the list.
+pub(super) fn offered(coverage: &[CoverageLine], list: List) -> bool {
+    !coverage.iter().any(|line| line.status == CoverageStatus::NotOffered && fills(line, sources(list)))
+}
+
 /// Whether some source with one of these names was not read to the end.
 pub(super) fn incomplete(coverage: &[CoverageLine], sources: &[&str]) -> bool {
     coverage.iter().any(|line| speaks_of(line, sources))

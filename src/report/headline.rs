@@ -4,7 +4,7 @@ use super::coverage::{self, List};
 use super::severity::severity;
 use super::v1::{DecisionRow, TroubleshootReport};
 use super::wording::Tone;
-use crate::decide::{Expected, Finding, Targeting};
+use crate::decide::{Applicability, Expected, Finding, ReasonCode, Targeting};
 use crate::model::ProfileKind;
 
 /// How many names a line spells out before it counts.
@@ -16,7 +16,10 @@ pub(super) fn headline(report: &TroubleshootReport) -> (String, Tone) {
         report.decisions.iter().filter(|row| row.profile.kind == ProfileKind::Scep).collect();
     let unread = coverage::incomplete(&report.coverage, coverage::sources(List::Certificates));
     let unknown = scep.iter().any(|row| is_unknown(row));
-    let (mut line, mut tone) = if scep.is_empty() {
+    let offered = coverage::offered(&report.coverage, List::Certificates);
+    let (mut line, mut tone) = if !offered {
+        ("SCEP: this cloud or tenant does not offer device configurations".to_owned(), Tone::Unknown)
+    } else if scep.is_empty() {
         nothing_there(unread, report.complete.contains(&List::Certificates))
     } else if scep.iter().any(|row| row.expected == Expected::Yes || row.finding == Finding::Unexpected)
         || unknown
@@ -86,11 +89,27 @@ fn should_and_has(scep: &[&DecisionRow]) -> (String, Tone) {
             tone = tone.max(meant);
         }
     }
+    let withheld = |by: &dyn Fn(&DecisionRow) -> bool| {
+        quoted(scep.iter().copied().filter(|row| row.finding == Finding::NotExpected && by(row)))
+    };
+    if let Some(names) = withheld(&|row| row.targeting == Targeting::Excluded && row.device.is_some()) {
+        line.push_str(&format!("; excluded from {names}"));
+    }
+    if let Some(names) = withheld(&held_by_filter) {
+        line.push_str(&format!("; held back by a filter: {names}"));
+    }
     if let Some(names) = unknown {
         line.push_str(&format!("; unknown: {names}"));
         tone = tone.max(Tone::Unknown);
     }
     (line, tone)
+}
+
+/// Whether only a filter keeps the profile from a device that it reaches otherwise.
+fn held_by_filter(row: &DecisionRow) -> bool {
+    row.targeting == Targeting::NotTargeted
+        && row.applicability == Applicability::Applicable
+        && row.reasons.iter().any(|reason| reason.determining && reason.code == ReasonCode::FilterNotMatched)
 }
 
 /// ` on DESKTOP-7`, ` on 3 devices`, or nothing without a device.

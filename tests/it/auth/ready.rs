@@ -88,6 +88,17 @@ async fn an_ended_token_says_when_it_ended_with_five_minutes_of_grace() {
 }
 
 #[tokio::test]
+async fn another_graph_tells_itself_when_a_token_ended() {
+    let world = World::new().await;
+    let elsewhere = Endpoints::of(&CLOUDS[0]).with_overrides(Some("http://127.0.0.1:9"), None).unwrap();
+    let source = world.source_at(method(&jwt(&json!({"exp": NOON}))), &elsewhere).unwrap();
+    world.clock.advance(24 * 3600);
+    assert!(token(&source).await.is_ok());
+    let error = forced(&source).await.unwrap_err();
+    assert_eq!(error.message, "the access token ended at 2026-01-06T12:00:00Z");
+}
+
+#[tokio::test]
 async fn it_can_neither_be_renewed_nor_changed() {
     let world = World::new().await;
     let source = world.source(method("opaque-token")).unwrap();

@@ -16,8 +16,6 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_scepcheck");
 /// Longer than any flow takes; a hang fails instead of blocking the suite.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const AGES: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 50);
-
 /// A running Graph, served by a thread of its own until this is dropped.
 pub(super) struct World {
     pub(super) mock: Mock,
@@ -26,9 +24,7 @@ pub(super) struct World {
 }
 
 impl World {
-    /// The token outlives the suite: the server's clock stands still, that of the program does not.
     pub(super) fn new(options: Options) -> Self {
-        let options = Options { token_lifetime: AGES, ..options };
         let now = options.now.to_rfc3339_opts(SecondsFormat::Secs, true);
         let (started, mock) = mpsc::channel();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -61,11 +57,6 @@ impl World {
     /// The same with JSON as the answer.
     pub(super) fn json(&self, args: &[&str]) -> TestEnv {
         self.run(args).args(&["--format", "json"])
-    }
-
-    /// HTTP requests so far: batches count once, their members not at all.
-    pub(super) fn http_requests(&self) -> usize {
-        self.mock.requests().iter().filter(|request| !request.batch_member).count()
     }
 }
 

@@ -126,6 +126,8 @@ fn a_list_that_fails_for_good_is_unknown_and_the_rest_is_answered() {
             with(vec![Fault::on(pattern, Trouble::Html)]).json(&["troubleshoot", ADELE]).exits(7).document();
         assert_eq!(document.coverage(source)["status"], "unread", "{source}");
         unknown_or_the_same(source, &document);
+        let next = document.0["summary"]["next"].as_str().expect("a step");
+        assert!(!next.contains("nothing to do"), "without {source}: {next}");
     }
 }
 
@@ -146,6 +148,22 @@ fn unknown_or_the_same(source: &str, document: &Document) {
             );
         }
     }
+}
+
+#[test]
+fn a_storm_of_small_mishaps_changes_nothing() {
+    let every = |n, trouble| Fault::on("", trouble).times(Times::Every(n));
+    let document = with(vec![
+        every(7, Trouble::Throttle(RetryAfter::Seconds(1))),
+        // Connections break and bodies are cut on the wire, not inside a batch.
+        every(5, Trouble::Reset).place(Where::Outer),
+        every(9, Trouble::TruncatedJson).place(Where::Outer),
+        every(17, Trouble::Unavailable(RetryAfter::Seconds(1))),
+    ])
+    .json(&["troubleshoot", ADELE])
+    .exits(0)
+    .document();
+    assert_eq!(document.settled(), UNDISTURBED.settled());
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Flows through the real program: arguments in, stdout, stderr and exit code out, a strict Graph between.
 
 mod case_tenant;
+mod devices;
+mod economy;
 mod effective;
 mod env;
 mod faults;
 mod generated;
+mod hostile;
 mod output;
 mod paging;
 mod schema;

@@ -56,6 +56,42 @@ fn a_file_that_can_t_be_written_is_told() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_device_is_written_to_and_not_replaced() {
+    let world = World::contoso();
+    let null = std::path::Path::new("/dev/null");
+    world.json(&["troubleshoot", ADELE]).output_file(null).exits(0);
+    assert!(!std::fs::metadata(null).expect("the device").is_file());
+    assert!(!std::path::Path::new("/dev/null.partial").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_ends_at_once_and_writes_nothing() {
+    let slow = Fault::on("/deviceConfigurations?", Trouble::Slow(std::time::Duration::from_secs(20)));
+    let world = World::new(Options { faults: vec![slow], ..Options::default() });
+    let child = Command::new(env!("CARGO_BIN_EXE_scepcheck"))
+        .args(["troubleshoot", ADELE])
+        .env_clear()
+        .env("SCEPCHECK_GRAPH_URL", world.mock.origin().as_str())
+        .env("SCEPCHECK_ACCESS_TOKEN", world.mock.token())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    while world.mock.requests().len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let begin = std::time::Instant::now();
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(interrupt.success());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(130));
+    assert!(output.stdout.is_empty());
+    assert!(begin.elapsed() < std::time::Duration::from_secs(2), "{:?}", begin.elapsed());
+}
+
 #[test]
 fn colour_comes_only_when_it_is_asked_for() {
     let world = World::contoso();
@@ -99,7 +135,8 @@ fn csv_has_a_row_for_each_decision() {
     let whole = world.json(&["troubleshoot", ADELE]).exits(0).document();
     let csv = world.run(&["troubleshoot", ADELE, "--format", "csv"]).exits(0).out;
     let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
-    assert_eq!(reader.records().map(|row| row.expect("a row")).count(), whole.decisions().len());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), whole.decisions().len());
 }
 
 #[test]
@@ -114,6 +151,18 @@ fn a_format_that_a_command_does_not_have_is_a_matter_of_usage() {
 }
 
 #[test]
+fn a_job_that_nobody_watches_does_not_wait_for_a_sign_in() {
+    for variables in
+        [&[][..], &[("AZURE_CLIENT_ID", mock_graph::CLIENT_ID), ("AZURE_TENANT_ID", "contoso.com")]]
+    {
+        let run = TestEnv::new(&["troubleshoot", ADELE]);
+        let ran = variables.iter().fold(run, |run, (name, value)| run.var(name, value)).exits(4);
+        assert!(ran.err.contains("SCEPCHECK_ACCESS_TOKEN"), "{}", ran.err);
+        assert_eq!(ran.out, "");
+    }
+}
+
+#[test]
 fn wrong_usage_exits_with_two() {
     for args in [
         &[][..],
@@ -121,6 +170,9 @@ fn wrong_usage_exits_with_two() {
         &["why", "--profile", "X"],
         &["why", ADELE],
         &["nonsense"],
+        &["troubleshoot", ""],
+        &["device", " "],
+        &["why", ADELE, "--profile", ""],
         &["troubleshoot", ADELE, "--as-of", "yesterday"],
         &["troubleshoot", ADELE, "--cloud", "moon"],
         &["troubleshoot", ADELE, "--format", "xml"],
@@ -157,10 +209,17 @@ fn the_exit_code_follows_the_findings() {
 #[test]
 fn stdout_is_data_and_stderr_is_silent_without_a_terminal() {
     let world = World::contoso();
-    for format in ["table", "json", "jsonl", "csv", "markdown"] {
-        let ran = world.run(&["troubleshoot", ADELE, "--format", format]).exits(0);
-        assert_eq!(ran.err, "", "{format}");
-        assert!(!ran.out.is_empty(), "{format}");
+    let questions: [&[&str]; 3] = [
+        &["troubleshoot", ADELE],
+        &["device", "KIOSK-LOBBY-01"],
+        &["why", ADELE, "--profile", "Windows - User certificate (SCEP)"],
+    ];
+    for question in questions {
+        for format in ["table", "json", "jsonl", "csv", "markdown"] {
+            let ran = world.run(question).args(&["--format", format]).exits(0);
+            assert_eq!(ran.err, "", "{question:?} as {format}");
+            assert!(ran.out.ends_with('\n'), "{question:?} as {format}");
+        }
     }
     let verbose = world.run(&["troubleshoot", ADELE, "-v"]).exits(0);
     assert!(!verbose.err.is_empty());

@@ -3,6 +3,8 @@
 use jsonschema::Validator;
 use mock_graph::{Fault, Options, Permissions, Tenant, Trouble};
 
+use serde_json::Value;
+
 use super::env::{Document, World};
 use super::tenants;
 
@@ -18,6 +20,11 @@ fn keeps(validator: &Validator, document: &Document, name: &str) {
         .take(5)
         .collect();
     assert!(errors.is_empty(), "{name}: {errors:#?}");
+    let sources: Vec<&Value> =
+        document.0["coverage"].as_array().expect("coverage").iter().map(|line| &line["source"]).collect();
+    for (index, source) in sources.iter().enumerate() {
+        assert!(!sources[..index].contains(source), "{name}: {source} has two lines");
+    }
 }
 
 const TROUBLESHOOT: &str = include_str!("../../../src/report/schema/troubleshoot.v1.json");

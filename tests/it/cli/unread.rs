@@ -170,3 +170,21 @@ fn filters_that_are_not_offered_leave_only_filtered_assignments_open() {
     assert_eq!(decision("Windows - User certificate (SCEP)")["finding"], "asExpected");
     assert_eq!(decision("Windows - VPN certificate (SCEP)")["targeting"], "unknown");
 }
+
+#[test]
+fn nothing_is_called_missing_that_could_not_be_looked_for() {
+    let blind = |scope: &str| granted(Permissions::only(GRANTED).without(scope));
+    // An Entra id leads to a device only through the directory.
+    for id in ["8b9301cf-2302-4e89-8644-2bc363eca46e", "5e35a60b-fe40-4c4e-8033-6defa500336f"] {
+        let ran = blind("Device.Read.All").json(&["device", id]).exits(5);
+        assert!(ran.err.contains("`Device.Read.All`"), "{}", ran.err);
+    }
+    let args = ["why", ADELE, "--profile", "7-Zip"];
+    let ran = blind("DeviceManagementApps.Read.All").json(&args).exits(7);
+    assert!(ran.err.contains("DeviceManagementApps.Read.All"), "{}", ran.err);
+    assert!(!ran.err.contains("no profile"), "{}", ran.err);
+    let args = ["troubleshoot", ADELE, "--device", "ADELE-LT-01"];
+    let ran = blind("DeviceManagementManagedDevices.Read.All").json(&args).exits(7);
+    assert!(ran.err.contains("DeviceManagementManagedDevices.Read.All"), "{}", ran.err);
+    assert!(!ran.err.contains("no device"), "{}", ran.err);
+}
