@@ -46,6 +46,22 @@ pub struct CertificateFile {
     pub signing: Signing,
 }
 
+impl CertificateFile {
+    /// What the shared variables of Azure tools say; `None` when they name no file. `variable` reads one.
+    #[must_use]
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let chain = variable("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN");
+        Some(Self {
+            path: PathBuf::from(variable("AZURE_CLIENT_CERTIFICATE_PATH")?),
+            key_path: None,
+            password: variable("AZURE_CLIENT_CERTIFICATE_PASSWORD").map(SecretString::from),
+            open_file_allowed: false,
+            send_chain: chain.is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true")),
+            signing: Signing::default(),
+        })
+    }
+}
+
 /// A key and the certificate that belongs to it.
 pub(super) struct Certificate {
     pub(super) key: RsaKeyPair,
@@ -80,12 +96,9 @@ impl Certificate {
             }
         }
         let Found { mut keys, certificates } = found;
-        let key = keys.pop().ok_or_else(|| {
-            refuse(
-                "comes without a private key",
-                "give the file that holds both, or the key with --client-key",
-            )
-        })?;
+        let key = keys
+            .pop()
+            .ok_or_else(|| refuse("comes without a private key", "give the file that holds both"))?;
         if !keys.is_empty() {
             return Err(refuse(
                 "comes with more than one private key",

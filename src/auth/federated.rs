@@ -47,6 +47,29 @@ pub enum FederatedToken {
     },
 }
 
+impl FederatedToken {
+    /// What Kubernetes or a pipeline put into the environment, the file first; `None` when nothing did.
+    /// `variable` reads one.
+    #[must_use]
+    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let file = || Some(Self::File(PathBuf::from(variable("AZURE_FEDERATED_TOKEN_FILE")?)));
+        let github = || {
+            Some(Self::GitHub {
+                request_url: variable("ACTIONS_ID_TOKEN_REQUEST_URL")?,
+                request_token: SecretString::from(variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?),
+            })
+        };
+        let pipelines = || {
+            Some(Self::AzurePipelines {
+                request_url: variable("SYSTEM_OIDCREQUESTURI")?,
+                access_token: SecretString::from(variable("SYSTEM_ACCESSTOKEN")?),
+                service_connection: variable("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID")?,
+            })
+        };
+        file().or_else(github).or_else(pipelines)
+    }
+}
+
 /// The proof by another provider's token.
 pub(super) struct Federated {
     pub(super) from: Source,

@@ -39,10 +39,7 @@ pub(super) fn read(path: &Path, what: &str, readers: Readers) -> Result<SecretSl
         return refuse("is not a file", "give the path of a file");
     }
     if readers == Readers::Owner && open_to_others(&facts) {
-        return refuse(
-            "holds a private key and can be read by other accounts",
-            "run `chmod 600` on it, or say that this is meant with --allow-open-key-file",
-        );
+        return refuse("holds a private key and can be read by other accounts", "run `chmod 600` on it");
     }
     let mut bytes = Vec::new();
     match file.take(LIMIT + 1).read_to_end(&mut bytes) {

@@ -70,7 +70,7 @@ impl From<Fault> for AuthError {
     fn from(fault: Fault) -> Self {
         let next = match &fault {
             Fault::NoAnswer { cause, .. } if cause.contains("certificate") => {
-                "if a proxy looks into TLS here, give its root certificate with --ca-file"
+                "if a proxy looks into TLS here, add its root certificate to the system's store, or give it with --ca-file"
             }
             Fault::NoAnswer { .. } => "check the network, the proxy settings and --cloud, then try again",
             Fault::Redirect { .. } => {

@@ -174,7 +174,7 @@ async fn what_is_wrong_with_a_file_is_said_before_anything_is_sent() {
     let world = World::new().await;
     for (name, password, why, next) in [
         ("missing.pem", None, "can't be read", "check the path"),
-        ("certificate.pem", None, "without a private key", "--client-key"),
+        ("certificate.pem", None, "without a private key", "holds both"),
         ("key.pem", None, "no certificate", "holds the certificate"),
         ("curve.pem", None, "not RSA", "RSA key of 2048"),
         ("curve-sec1.pem", None, "not RSA", "RSA key of 2048"),
@@ -189,7 +189,7 @@ async fn what_is_wrong_with_a_file_is_said_before_anything_is_sent() {
         #[cfg(feature = "pfx")]
         ("legacy.pfx", Some("CANARY-wrong"), "does not open", "AZURE_CLIENT_CERTIFICATE_PASSWORD"),
         #[cfg(feature = "pfx")]
-        ("no-key.pfx", Some(PASSWORD), "without a private key", "--client-key"),
+        ("no-key.pfx", Some(PASSWORD), "without a private key", "holds both"),
         #[cfg(feature = "pfx")]
         ("README.md", None, "neither PEM nor PFX", "again"),
         #[cfg(not(feature = "pfx"))]
@@ -322,4 +322,28 @@ async fn the_stand_in_for_the_identity_service_verifies_what_it_gets() {
     let other = format!("{body}.{first}{}", &signature[1..]);
     assert_eq!(ask(other).await, 700_027, "a changed signature");
     assert_eq!(ask(good).await, 700_021, "signed, but for another app");
+}
+
+#[test]
+fn the_shared_variables_describe_a_certificate() {
+    let read = |variables: &[(&str, &str)]| {
+        CertificateFile::from_variables(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    };
+    assert!(read(&[("AZURE_CLIENT_CERTIFICATE_PASSWORD", "CANARY")]).is_none());
+    let bare = read(&[("AZURE_CLIENT_CERTIFICATE_PATH", "/c.pem")]).unwrap();
+    assert_eq!(bare.path.to_str(), Some("/c.pem"));
+    assert!(bare.password.is_none() && !bare.send_chain && !bare.open_file_allowed);
+    assert_eq!(bare.signing, Signing::Ps256);
+    for (value, sent) in [("1", true), ("true", true), ("True", true), ("0", false), ("false", false)] {
+        let full = read(&[
+            ("AZURE_CLIENT_CERTIFICATE_PATH", "/c.pem"),
+            ("AZURE_CLIENT_CERTIFICATE_PASSWORD", "CANARY"),
+            ("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN", value),
+        ])
+        .unwrap();
+        assert_eq!(full.send_chain, sent, "{value}");
+        assert!(full.password.is_some() && !format!("{full:?}").contains("CANARY"));
+    }
 }

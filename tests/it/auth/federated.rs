@@ -189,3 +189,34 @@ async fn an_ended_token_is_fetched_again_once() {
         .await;
     token(&world.source(federated_method(github(&world))).unwrap()).await.unwrap();
 }
+
+#[test]
+fn the_variables_of_kubernetes_and_the_pipelines_are_recognised() {
+    let found = |variables: &[(&str, &str)]| {
+        let variable = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        FederatedToken::detect(variable).map(|token| format!("{token:?}"))
+    };
+    let file = ("AZURE_FEDERATED_TOKEN_FILE", "/t");
+    let github =
+        [("ACTIONS_ID_TOKEN_REQUEST_URL", "https://g"), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "CANARY")];
+    let pipelines = [
+        ("SYSTEM_OIDCREQUESTURI", "https://p"),
+        ("SYSTEM_ACCESSTOKEN", "CANARY"),
+        ("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "c"),
+    ];
+    for (variables, start) in [
+        (vec![file], "File"),
+        (github.to_vec(), "GitHub"),
+        (pipelines.to_vec(), "AzurePipelines"),
+        ([&github[..], &[file]].concat(), "File"),
+        ([&pipelines[..], &github[..]].concat(), "GitHub"),
+    ] {
+        let told = found(&variables).unwrap();
+        assert!(told.starts_with(start) && !told.contains("CANARY"), "{told}");
+    }
+    for variables in [&[][..], &github[..1], &pipelines[..2]] {
+        assert_eq!(found(variables), None);
+    }
+}
