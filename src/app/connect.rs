@@ -1,4 +1,4 @@
-//! From options and environment to a client that is ready to read.
+//! From options, environment and configuration file to a client that is ready to read.
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
@@ -8,8 +8,9 @@ use secrecy::SecretString;
 
 use super::clock::SystemClock;
 use super::env::Env;
-use crate::auth::{self, BrowserAccess, Console, Endpoints, HttpSettings, Method, TenantName};
-use crate::error::AppError;
+use super::setup::{Setup, setup};
+use crate::auth::{self, BrowserAccess, Console, Endpoints, HttpSettings, Method, TokenCache, TokenSource};
+use crate::error::{AppError, Exit};
 use crate::graph::{Client, Observer, Settings};
 use crate::time::TokioSleep;
 
@@ -26,9 +27,81 @@ pub enum AuthChoice {
     DeviceCode,
 }
 
+/// One way to sign in: what selects it, and how it is made.
+pub(super) struct Row {
+    pub(super) choice: AuthChoice,
+    /// The variables that select it when nobody says how to sign in. None: only by name.
+    pub(super) variables: &'static [&'static str],
+    /// Whether a person signs in; then the sign-in can outlive the run.
+    pub(super) person: bool,
+    make: fn(&Setup, &Env) -> Result<Method, AppError>,
+}
+
+/// Every way to sign in; of those whose variables are set the first one counts.
+pub(super) const METHODS: &[Row] = &[
+    Row {
+        choice: AuthChoice::Token,
+        variables: &["SCEPCHECK_ACCESS_TOKEN"],
+        person: false,
+        make: |_, env| Ok(Method::Token(secret(env, "SCEPCHECK_ACCESS_TOKEN")?)),
+    },
+    Row {
+        choice: AuthChoice::ClientSecret,
+        variables: &["AZURE_CLIENT_SECRET"],
+        person: false,
+        make: |setup, env| {
+            Ok(Method::ClientSecret {
+                tenant: setup.tenant.clone(),
+                client_id: setup.client_id.clone(),
+                secret: secret(env, "AZURE_CLIENT_SECRET")?,
+            })
+        },
+    },
+    Row {
+        choice: AuthChoice::Browser,
+        variables: &[],
+        person: true,
+        make: |setup, _| {
+            Ok(Method::Browser {
+                tenant: setup.tenant.clone(),
+                client_id: setup.client_id.clone(),
+                login_hint: setup.login_hint.clone(),
+            })
+        },
+    },
+    Row {
+        choice: AuthChoice::DeviceCode,
+        variables: &[],
+        person: true,
+        make: |setup, _| {
+            Ok(Method::DeviceCode { tenant: setup.tenant.clone(), client_id: setup.client_id.clone() })
+        },
+    },
+];
+
+impl AuthChoice {
+    pub(super) fn row(self) -> Option<&'static Row> {
+        METHODS.iter().find(|row| row.choice == self)
+    }
+
+    /// Whether it is a token that somebody else obtained, which can't be renewed.
+    #[must_use]
+    pub fn is_ready_token(self) -> bool {
+        self == Self::Token
+    }
+
+    /// Its name on the command line.
+    #[must_use]
+    pub fn id(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
 /// Which tenant to read, and as whom.
 #[derive(Clone, Debug, Default)]
 pub struct Target {
+    /// Profile of the configuration file.
+    pub profile: Option<String>,
     /// Cloud name.
     pub cloud: Option<String>,
     /// Tenant id or domain.
@@ -37,8 +110,22 @@ pub struct Target {
     pub client_id: Option<String>,
     /// The method, when it is said.
     pub method: Option<AuthChoice>,
+    /// Where the sign-in is kept, when it is said.
+    pub token_cache: Option<TokenCacheChoice>,
     /// Requests in flight at one time.
     pub concurrency: Option<usize>,
+}
+
+/// Where a person's sign-in is kept between runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TokenCacheChoice {
+    /// In a sealed file whose key lies in the keyring.
+    #[default]
+    Keyring,
+    /// In a file in clear; whoever can read it can read your tenant.
+    PlaintextFile,
+    /// Nowhere: it lasts one run.
+    Memory,
 }
 
 /// A client, and what it is connected to.
@@ -51,22 +138,23 @@ pub struct Connection {
 
 /// Connects to a tenant.
 ///
-/// The method is the one that was asked for, else the one whose variables are set: a token, then a secret,
-/// then the browser. A method that fails is never replaced by another.
+/// The method is the one that was asked for, else that of the profile that was named, else the one whose
+/// variables are set, else that of the default profile, else the browser. A method that fails is never
+/// replaced by another.
 ///
 /// # Errors
-/// When an option is wrong or the method lacks something.
+/// When an option or the configuration file is wrong, or the method lacks something.
 pub fn connect(target: &Target, env: &Env, observer: Arc<dyn Observer>) -> Result<Connection, AppError> {
-    let cloud = auth::cloud(target.cloud.as_deref().unwrap_or("global")).map_err(usage)?;
-    let endpoints = Endpoints::of(cloud)
-        .with_overrides(env.get("SCEPCHECK_GRAPH_URL"), env.get("SCEPCHECK_AUTHORITY_URL"))
-        .map_err(usage)?;
-    let method = method(target, env)?;
-    let client = connect_as(method, &endpoints, target, env, observer)?;
-    Ok(Connection { client, cloud: cloud.id })
+    let setup = setup(target, env)?;
+    if setup.is_person() && target.method.is_none() && !std::io::stderr().is_terminal() && !setup.is_kept() {
+        return Err(nobody_there());
+    }
+    let tokens = tokens(&setup, env, setup.cache())?;
+    let client = client(tokens, &setup.endpoints, target, observer)?;
+    Ok(Connection { client, cloud: setup.cloud.id })
 }
 
-/// Connects with a method and endpoints that are already chosen.
+/// Connects with a method and endpoints that are already chosen. Nothing is kept.
 ///
 /// # Errors
 /// When the method lacks something.
@@ -77,15 +165,45 @@ pub fn connect_as(
     env: &Env,
     observer: Arc<dyn Observer>,
 ) -> Result<Client, AppError> {
+    client(source(method, endpoints, env, None)?, endpoints, target, observer)
+}
+
+/// The token source of a setup, which keeps a person's sign-in in `cache`.
+///
+/// # Errors
+/// When the method lacks something.
+pub fn tokens(setup: &Setup, env: &Env, cache: Option<TokenCache>) -> Result<Arc<dyn TokenSource>, AppError> {
+    let row = setup
+        .choice
+        .row()
+        .ok_or_else(|| AppError::usage("this build has no such way to sign in", "choose another --auth"))?;
+    source((row.make)(setup, env)?, &setup.endpoints, env, cache)
+}
+
+fn source(
+    method: Method,
+    endpoints: &Endpoints,
+    env: &Env,
+    cache: Option<TokenCache>,
+) -> Result<Arc<dyn TokenSource>, AppError> {
     let console = Console::new(Box::new(std::io::stderr()), browser_access(env));
-    let tokens = auth::source(
+    Ok(auth::source_with(
         method,
         endpoints,
         &HttpSettings::default(),
         Arc::new(SystemClock),
         Arc::new(TokioSleep),
         Arc::new(console),
-    )?;
+        cache,
+    )?)
+}
+
+fn client(
+    tokens: Arc<dyn TokenSource>,
+    endpoints: &Endpoints,
+    target: &Target,
+    observer: Arc<dyn Observer>,
+) -> Result<Client, AppError> {
     let mut settings = Settings::new(endpoints.graph.clone());
     if let Some(concurrency) = target.concurrency {
         settings.concurrency = concurrency;
@@ -93,57 +211,24 @@ pub fn connect_as(
     Ok(Client::new(settings, tokens, Arc::new(TokioSleep))?.observed_by(observer))
 }
 
-fn method(target: &Target, env: &Env) -> Result<Method, AppError> {
-    let token = env.get("SCEPCHECK_ACCESS_TOKEN");
-    let secret = env.get("AZURE_CLIENT_SECRET");
-    let choice = match (target.method, token, secret) {
-        (Some(chosen), _, _) => chosen,
-        (None, Some(_), _) => AuthChoice::Token,
-        (None, None, Some(_)) => AuthChoice::ClientSecret,
-        (None, None, None) if std::io::stderr().is_terminal() => AuthChoice::Browser,
-        (None, None, None) => return Err(nobody_there()),
-    };
-    let tenant = tenant(target, env)?;
-    let client_id = target.client_id.clone().or_else(|| env.get("AZURE_CLIENT_ID").map(str::to_owned));
-    Ok(match choice {
-        AuthChoice::Token => {
-            Method::Token(SecretString::from(token.ok_or_else(|| unset("SCEPCHECK_ACCESS_TOKEN"))?))
-        }
-        AuthChoice::ClientSecret => Method::ClientSecret {
-            tenant,
-            client_id,
-            secret: SecretString::from(secret.ok_or_else(|| unset("AZURE_CLIENT_SECRET"))?),
-        },
-        AuthChoice::Browser => Method::Browser { tenant, client_id, login_hint: None },
-        AuthChoice::DeviceCode => Method::DeviceCode { tenant, client_id },
+fn secret(env: &Env, variable: &str) -> Result<SecretString, AppError> {
+    env.get(variable).map(SecretString::from).ok_or_else(|| {
+        AppError::new(
+            Exit::SignIn,
+            format!("{variable} is not set"),
+            format!("set {variable}, or choose another --auth"),
+        )
     })
-}
-
-fn tenant(target: &Target, env: &Env) -> Result<Option<TenantName>, AppError> {
-    let name = target.tenant.as_deref().or_else(|| env.get("AZURE_TENANT_ID"));
-    name.map(auth::tenant).transpose().map_err(usage)
 }
 
 /// A job that nobody watches must not wait for somebody to sign in.
 fn nobody_there() -> AppError {
     AppError::new(
-        crate::error::Exit::SignIn,
+        Exit::SignIn,
         "sign-in is needed, and there is no terminal to ask for it",
-        "set SCEPCHECK_ACCESS_TOKEN, or AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; or pass --auth browser",
+        "sign in once with `scepcheck auth login`; for jobs set SCEPCHECK_ACCESS_TOKEN, or AZURE_TENANT_ID, \
+         AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; or pass --auth browser",
     )
-}
-
-fn unset(variable: &str) -> AppError {
-    AppError::new(
-        crate::error::Exit::SignIn,
-        format!("{variable} is not set"),
-        format!("set {variable}, or choose another --auth"),
-    )
-}
-
-/// A wrong option is a matter of usage, not of sign-in.
-fn usage(error: auth::AuthError) -> AppError {
-    AppError::usage(error.message, error.next)
 }
 
 /// A browser can be opened only where somebody sits.

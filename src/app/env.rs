@@ -26,6 +26,8 @@ pub const VARIABLES: &[Variable] = &[
     secret("SCEPCHECK_ACCESS_TOKEN", "a ready token for Microsoft Graph"),
     open("SCEPCHECK_GRAPH_URL", "another Graph origin (https, or http on loopback)"),
     open("SCEPCHECK_AUTHORITY_URL", "another identity service (https, or http on loopback)"),
+    open("SCEPCHECK_CONFIG", "the configuration file with named profiles"),
+    open("SCEPCHECK_CACHE_DIR", "the folder for caches, such as a kept sign-in"),
     open("AZURE_TENANT_ID", "the tenant, when --tenant is not given"),
     open("AZURE_CLIENT_ID", "the app registration, when --client-id is not given"),
     secret("AZURE_CLIENT_SECRET", "the app's secret, for signing in as the app"),

@@ -1,13 +1,20 @@
 //! What the program stands on: clock, environment, streams, progress, and the client made from them.
 
 mod clock;
+mod config;
 mod connect;
+mod dumps;
 mod env;
+mod folders;
 mod progress;
+mod setup;
 mod streams;
 
 pub use clock::SystemClock;
-pub use connect::{AuthChoice, Connection, Target, connect, connect_as};
+pub use config::{Config, Profile};
+pub use connect::{AuthChoice, Connection, Target, TokenCacheChoice, connect, connect_as, tokens};
+pub use dumps::no_core_dumps;
 pub use env::{Env, VARIABLES, Variable};
 pub use progress::Progress;
+pub use setup::{Setup, setup};
 pub use streams::{ColorChoice, Output, Terminal};

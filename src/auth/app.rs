@@ -64,6 +64,8 @@ pub(super) struct Issued {
 pub(super) struct Session {
     pub(super) issued: Issued,
     pub(super) refresh: Option<SecretString>,
+    /// The permissions that the identity service named.
+    pub(super) granted: Vec<String>,
 }
 
 /// One app at one tenant.
@@ -105,6 +107,7 @@ impl App {
         Ok(Session {
             issued: issued(secret, tokens.expires_in(), refresh_in, now).ok_or_else(malformed)?,
             refresh: tokens.refresh_token().map(|token| SecretString::from(token.secret().as_str())),
+            granted: tokens.scopes().into_iter().flatten().map(|scope| scope.to_string()).collect(),
         })
     }
 
@@ -126,9 +129,7 @@ impl App {
 
     /// Where an admin consents to this app's permissions.
     pub(super) fn consent_link(&self) -> String {
-        let mut url = self.endpoints.identity(&self.tenant, &["adminconsent"]);
-        url.query_pairs_mut().append_pair("client_id", &self.client_id);
-        url.into()
+        self.endpoints.admin_consent(&self.tenant, &self.client_id).into()
     }
 }
 

@@ -16,6 +16,10 @@ pub struct TokenFacts {
     pub expires_at: Option<DateTime<Utc>>,
     /// `tid`: the tenant it was issued in.
     pub tenant: Option<String>,
+    /// `upn`, `preferred_username` or `unique_name`: who signed in.
+    pub account: Option<String>,
+    /// `appid` or `azp`: the app that signed in.
+    pub client_id: Option<String>,
     /// `scp`: the permissions of a signed-in person.
     pub scopes: Vec<String>,
     /// `roles`: the permissions of an app.
@@ -39,6 +43,8 @@ impl TokenFacts {
                 .and_then(Value::as_i64)
                 .and_then(|at| DateTime::from_timestamp(at, 0)),
             tenant: text("tid"),
+            account: ["upn", "preferred_username", "unique_name"].into_iter().find_map(text),
+            client_id: ["appid", "azp"].into_iter().find_map(text),
             scopes: text("scp")
                 .map(|all| all.split_whitespace().map(str::to_owned).collect())
                 .unwrap_or_default(),

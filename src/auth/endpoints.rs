@@ -58,6 +58,14 @@ impl Endpoints {
             .any(|cloud| Url::parse(cloud.graph).is_ok_and(|url| url.origin() == self.graph.origin()))
     }
 
+    /// Where an admin consents to the permissions of the app `client_id`.
+    #[must_use]
+    pub fn admin_consent(&self, tenant: &TenantName, client_id: &str) -> Url {
+        let mut url = self.identity(tenant, &["adminconsent"]);
+        url.query_pairs_mut().append_pair("client_id", client_id);
+        url
+    }
+
     /// Whether the identity service is on this computer, where no proxy has a place.
     pub(super) fn authority_is_local(&self) -> bool {
         is_loopback(&self.authority)

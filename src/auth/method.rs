@@ -8,6 +8,7 @@ use super::app::App;
 use super::asserted::Asserted;
 use super::azure_cli::{AzureCli, FromAzureCli};
 use super::browser::Browser;
+use super::cache::{Keeper, TokenCache};
 use super::cached::Cached;
 use super::certificate::{Certificate, CertificateFile};
 use super::certified::Certified;
@@ -107,6 +108,23 @@ pub fn source(
     sleep: Arc<dyn Sleep>,
     prompt: Arc<dyn Prompt>,
 ) -> Result<Arc<dyn TokenSource>, AuthError> {
+    source_with(method, endpoints, http, clock, sleep, prompt, None)
+}
+
+/// The same for a person whose sign-in is to outlive the run. What an app signs in with is never kept.
+///
+/// # Errors
+/// As [`source`].
+pub fn source_with(
+    method: Method,
+    endpoints: &Endpoints,
+    http: &HttpSettings,
+    clock: Arc<dyn Clock>,
+    sleep: Arc<dyn Sleep>,
+    prompt: Arc<dyn Prompt>,
+    cache: Option<TokenCache>,
+) -> Result<Arc<dyn TokenSource>, AuthError> {
+    let keeper = cache.map(|cache| Keeper::new(cache, Arc::clone(&prompt))).unwrap_or_default();
     let app = |tenant: Option<TenantName>, client_id: Option<String>| {
         Ok::<_, AuthError>(App {
             tenant: tenant.unwrap_or_else(TenantName::organizations),
@@ -164,11 +182,11 @@ pub fn source(
         }
         Method::DeviceCode { tenant, client_id } => {
             let app = app(tenant, client_id)?;
-            Arc::new(Cached::new(Person::new(DeviceCode { app, prompt }), clock))
+            Arc::new(Cached::new(Person::new(DeviceCode { app, prompt }, keeper), clock))
         }
         Method::Browser { tenant, client_id, login_hint } => {
             let app = app(tenant, client_id)?;
-            Arc::new(Cached::new(Person::new(Browser { app, prompt, login_hint }), clock))
+            Arc::new(Cached::new(Person::new(Browser { app, prompt, login_hint }, keeper), clock))
         }
     })
 }

@@ -9,11 +9,10 @@ use super::claims::TokenFacts;
 use super::cloud::CLOUDS;
 use super::endpoints::Endpoints;
 use super::prompt::Prompt;
+use super::scopes::GRAPH_APP_ID;
 use super::token::{AccessToken, AuthError, AuthErrorKind, TokenRequest, TokenSource};
 use crate::time::{BoxFuture, Clock};
 
-/// Graph's app id, which some tokens name as their audience in place of its address. The same in all clouds.
-const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 /// This computer's clock and Microsoft's may differ by this much before an ended token is called so.
 const SKEW: TimeDelta = TimeDelta::minutes(5);
 /// Where a ready token comes from unless something else is said.
@@ -116,6 +115,7 @@ fn cleaned(secret: &SecretString, from: &str) -> Result<SecretString, AuthError>
 /// A token for another service would show that service's key to Graph.
 pub(super) fn check_audience(facts: &TokenFacts, endpoints: &Endpoints) -> Result<(), AuthError> {
     let Some(audience) = facts.audience.as_deref() else { return Ok(()) };
+    // Some tokens name Graph by its app id in place of its address.
     let address = audience.trim_end_matches('/');
     if endpoints.graph_is_overridden()
         || audience == GRAPH_APP_ID

@@ -47,7 +47,65 @@ pub const SCOPES: &[Scope] = &[
     Scope { name: "Directory.Read.All", needed_for: "mixed directory objects by id", required: false },
 ];
 
-/// What makes a sign-in of a person renewable within the run.
+/// Microsoft Graph's own app id, the same in all clouds.
+pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
+
+/// The ids of a permission in an app registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PermissionIds {
+    /// The permission's name in Graph.
+    pub name: &'static str,
+    /// Its id for a signed-in person; `None` where no source was found, so it has to be looked up by name.
+    pub delegated: Option<&'static str>,
+    /// Its id for an app as itself.
+    pub application: Option<&'static str>,
+}
+
+/// The ids of the required permissions. Source: the permissions reference of Microsoft Graph.
+pub const PERMISSION_IDS: &[PermissionIds] = &[
+    PermissionIds {
+        name: "User.Read.All",
+        delegated: Some("a154be20-db9c-4678-8ab7-66f6cc099a59"),
+        application: Some("df021288-bdef-4463-88db-98f22de89214"),
+    },
+    PermissionIds {
+        name: "GroupMember.Read.All",
+        delegated: Some("bc024368-1153-4739-b217-4326f2e966d0"),
+        application: Some("98830695-27a2-44f7-8c18-0c3ebc9698f6"),
+    },
+    PermissionIds {
+        name: "Device.Read.All",
+        delegated: Some("951183d1-1a61-466f-a6d1-1fde911bfd95"),
+        application: Some("7438b122-aefc-4978-80ed-43db9fcc7715"),
+    },
+    PermissionIds {
+        name: "LicenseAssignment.Read.All",
+        delegated: None,
+        application: Some("e2f98668-2877-4f38-a2f4-8202e0717aa1"),
+    },
+    PermissionIds {
+        name: "DeviceManagementManagedDevices.Read.All",
+        delegated: Some("314874da-47d6-4978-88dc-cf0d37f0bb82"),
+        application: Some("2f51be20-0bb4-4fed-bf7b-db946066c75e"),
+    },
+    PermissionIds {
+        name: "DeviceManagementConfiguration.Read.All",
+        delegated: Some("f1493658-876a-4c87-8fa7-edb559b3476a"),
+        application: Some("dc377aa6-52d8-4e23-b271-2a7ae04cedf3"),
+    },
+    PermissionIds {
+        name: "DeviceManagementApps.Read.All",
+        delegated: Some("4edf5f54-4666-44af-9de9-0144fb4b6e8c"),
+        application: Some("7a6ee1e7-141e-4cec-ae74-d9db155731ff"),
+    },
+    PermissionIds {
+        name: "DeviceManagementServiceConfig.Read.All",
+        delegated: Some("8696daa5-bce5-4b2e-83f9-51b6defc4e1e"),
+        application: Some("06a5fe6d-c49d-46a7-b082-56b1b14103c7"),
+    },
+];
+
+/// What makes a sign-in of a person renewable.
 const SESSION: &[&str] = &["openid", "profile", "offline_access"];
 
 /// The scopes of a person's sign-in. A name without a resource means the Graph of the cloud.

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::auth::AuthArgs;
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
 use super::options::{Common, Verbosity};
@@ -25,6 +26,20 @@ pub struct Cli {
     pub(super) command: Command,
 }
 
+impl Cli {
+    /// The same, with the profile that the command was given where the common options look for it.
+    pub(super) fn with_profile(mut self) -> Self {
+        let named = match &self.command {
+            Command::Troubleshoot(args) => args.connection.profile.clone(),
+            Command::Device(args) => args.connection.profile.clone(),
+            Command::Auth(args) => args.profile().map(str::to_owned),
+            Command::Why(_) | Command::Rule(_) | Command::Completions(_) | Command::Man => None,
+        };
+        self.common.config_profile = named.or(self.common.config_profile);
+        self
+    }
+}
+
 fn after_help() -> String {
     format!(
         "Exit codes:\n{}\nTry it without a tenant:\n  scepcheck troubleshoot adele.vance@contoso.com --demo",
@@ -43,6 +58,8 @@ pub(super) enum Command {
     Why(WhyArgs),
     /// Check an assignment filter's rule, or test it on devices, without a tenant
     Rule(RuleArgs),
+    /// Sign in, see what the sign-in is good for, sign out
+    Auth(AuthArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
     /// The manual page

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Judgement, named};
+use super::options::{Judgement, ProfileName, named};
 use super::session::{Session, judge, unwritable};
 use crate::collect::Extent;
 use crate::decide::Engine;
@@ -20,6 +20,9 @@ pub(super) struct DeviceArgs {
     /// Also list what does not target the device or its users
     #[arg(long)]
     all: bool,
+
+    #[command(flatten)]
+    pub(super) connection: ProfileName,
 
     #[command(flatten)]
     judgement: Judgement,

@@ -1,5 +1,6 @@
 //! One file per command; this one parses, dispatches and turns the outcome into an exit code.
 
+mod auth;
 mod cli;
 mod completions;
 #[cfg(feature = "demo")]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
-use crate::app::{AuthChoice, ColorChoice, Output, Target};
+use crate::app::{AuthChoice, ColorChoice, Output, Target, TokenCacheChoice};
 use crate::error::AppError;
 use crate::render;
 use crate::report::FailOn;
@@ -46,6 +46,14 @@ pub(super) struct Common {
     #[arg(long, global = true, value_enum, value_name = "METHOD")]
     pub(super) auth: Option<AuthChoice>,
 
+    /// Profile of the configuration file: tenant, app, cloud, way to sign in
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) config_profile: Option<String>,
+
+    /// Where your sign-in is kept between runs
+    #[arg(long, global = true, value_enum, value_name = "PLACE")]
+    pub(super) token_cache: Option<TokenCacheChoice>,
+
     /// Judge ages and check-ins as of this time (RFC 3339) instead of now
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub(super) as_of: Option<DateTime<Utc>>,
@@ -53,6 +61,14 @@ pub(super) struct Common {
     /// Requests in flight at one time
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) concurrency: Option<u16>,
+}
+
+/// The profile of the configuration file, for commands where no Intune profile goes by the same option.
+#[derive(Debug, Args)]
+pub(super) struct ProfileName {
+    /// Profile of the configuration file (the same as --config-profile)
+    #[arg(long, value_name = "NAME", conflicts_with = "config_profile")]
+    pub(super) profile: Option<String>,
 }
 
 /// How much is said on stderr.
@@ -126,6 +142,8 @@ impl Common {
     /// The tenant to read.
     pub(super) fn target(&self) -> Target {
         Target {
+            profile: self.config_profile.clone(),
+            token_cache: self.token_cache,
             cloud: self.cloud.clone(),
             tenant: self.tenant.clone(),
             client_id: self.client_id.clone(),

@@ -8,15 +8,16 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{completions, device, rule, troubleshoot, why};
-use crate::app::Env;
+use super::{auth, completions, device, rule, troubleshoot, why};
+use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
+    no_core_dumps();
     let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+        Ok(cli) => cli.with_profile(),
         Err(error) => {
             // Help and version are answers; everything else is a matter of usage.
             let _ = error.print();
@@ -44,11 +45,11 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
         Command::Completions(args) => completions::completions(args, &cli.common.destination()),
         Command::Man => completions::man(&cli.common.destination()),
         Command::Rule(args) => rule::run(args, &cli.common, &cli.verbosity),
-        Command::Troubleshoot(_) | Command::Device(_) | Command::Why(_) => online(cli),
+        Command::Auth(_) | Command::Troubleshoot(_) | Command::Device(_) | Command::Why(_) => online(cli),
     }
 }
 
-/// Commands that read a tenant. One thread is enough: they wait more than they work.
+/// Commands that read a tenant or sign in to one. One thread is enough: they wait more than they work.
 fn online(cli: &Cli) -> Result<Exit, AppError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         AppError::new(Exit::Failure, format!("could not start: {error}"), "check the limits of this account")
@@ -62,12 +63,16 @@ fn online(cli: &Cli) -> Result<Exit, AppError> {
 }
 
 async fn answer(cli: &Cli) -> Result<Exit, AppError> {
-    let session = Session::open(&cli.common, &cli.verbosity, &Env::read()).await?;
+    let env = Env::read();
+    if let Command::Auth(args) = &cli.command {
+        return auth::run(args, &cli.common, &env).await;
+    }
+    let session = Session::open(&cli.common, &cli.verbosity, &env).await?;
     match &cli.command {
         Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
         Command::Device(args) => device::run(args, &session).await,
         Command::Why(args) => why::run(args, &session).await,
-        Command::Completions(_) | Command::Man | Command::Rule(_) => Ok(Exit::Answered),
+        Command::Auth(_) | Command::Completions(_) | Command::Man | Command::Rule(_) => Ok(Exit::Answered),
     }
 }
 

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::lookup::maybe_unread;
-use super::options::{Judgement, named};
+use super::options::{Judgement, ProfileName, named};
 use super::session::{Session, judge, unwritable};
 use crate::collect::{CollectError, Extent, Sought};
 use crate::decide::{Decision, Engine};
@@ -25,6 +25,9 @@ pub(super) struct TroubleshootArgs {
     /// Also list what does not target the user or their devices
     #[arg(long)]
     all: bool,
+
+    #[command(flatten)]
+    pub(super) connection: ProfileName,
 
     #[command(flatten)]
     judgement: Judgement,

@@ -3,6 +3,9 @@
 mod azure_cli;
 mod browser;
 mod cache;
+mod cache_files;
+mod cache_kept;
+mod cache_world;
 mod certificate;
 mod console;
 mod credentials;

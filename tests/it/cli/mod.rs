@@ -1,5 +1,8 @@
 //! Flows through the real program: arguments in, stdout, stderr and exit code out, a strict Graph between.
 
+mod auth;
+mod auth_config;
+mod auth_session;
 mod case_tenant;
 mod devices;
 mod economy;

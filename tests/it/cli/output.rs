@@ -235,6 +235,10 @@ const COMMANDS: &[&[&str]] = &[
     &["rule"],
     &["rule", "check"],
     &["rule", "test"],
+    &["auth"],
+    &["auth", "login"],
+    &["auth", "status"],
+    &["auth", "logout"],
     &["completions"],
     &["man"],
 ];
