@@ -57,10 +57,11 @@ pub(super) async fn learn(
     }
     for (index, profile) in profiles.iter_mut().enumerate() {
         let Some(navigation) = kinds::navigation(&profile.odata_type) else { continue };
-        // A profile that was listed a moment ago is there; what is not found is the certificate it could name.
-        // Not so for a root: a SCEP profile always has one, so there the answer means that it is hidden.
+        // A profile that was listed a moment ago is there, so what is not found is the one it could name: Graph
+        // answers so for a navigation that leads nowhere. Scope tags hide objects in the same way, but say so.
         let none = answers.error(Read::Reference(index)).is_some_and(|error| {
-            matches!(error.kind, GraphErrorKind::NotFound) && navigation.name != kinds::ROOT
+            matches!(error.kind, GraphErrorKind::NotFound)
+                && !error.message.to_ascii_lowercase().contains("tag")
         });
         if none {
             answers.forget(Read::Reference(index));

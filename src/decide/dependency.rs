@@ -57,7 +57,7 @@ fn needs_within(
             needs.warnings.push(Warning {
                 code: WarningCode::RootNotNamed,
                 text: format!(
-                    "SCEP profile `{}` names no trusted root, and SCEP fails without one",
+                    "Graph finds no trusted root named by SCEP profile `{}`, and SCEP fails without one",
                     profile.name
                 ),
             });

@@ -17,7 +17,7 @@ pub use directory::{
     plans_of_licences, user,
 };
 pub use managed_device::{MANAGED_DEVICE_SELECT, listed_managed_device, managed_device};
-pub use references::{Navigation, ROOT, certificate_states_cast, navigation};
+pub use references::{Navigation, certificate_states_cast, navigation};
 pub use status::{
     AUDIT_SELECT, CERTIFICATE_SELECT, REPORT_COLUMNS, REPORT_FAMILIES, app_installs, app_registration,
     audited_changes, certificate, diagnostics, enrollment_failure, policy_state, report_row,

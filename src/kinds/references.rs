@@ -16,7 +16,7 @@ pub struct Navigation {
 }
 
 /// What a SCEP or PKCS profile names its root by.
-pub const ROOT: &str = "rootCertificate";
+const ROOT: &str = "rootCertificate";
 const IDENTITY: &str = "identityCertificate";
 const CLIENT: &str = "identityCertificateForClientAuthentication";
 
