@@ -40,7 +40,7 @@ mod tenant;
 mod write;
 
 pub use faults::{Fault, RetryAfter, Times, Trouble, Where};
-pub use oauth::{CLIENT_ID, CLIENT_SECRET, Outcome, SignIn};
+pub use oauth::{CLIENT_ID, CLIENT_SECRET, Federated, Outcome, SignIn};
 pub use options::{Options, Permissions, Unconfirmed};
 pub use record::{Recorded, Refusal};
 pub use request::Version;

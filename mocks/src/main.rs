@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::Utc;
 use mock_graph::{CLIENT_ID, CLIENT_SECRET, Mock, Options, Tenant};
 
-const USAGE: &str = "usage: mock-graph [--tenant contoso|FOLDER|generate:USERS:PROFILES] [--port N] [--latency-ms N] [--page-size N] [--log]";
+const USAGE: &str = "usage: mock-graph [--tenant contoso|FOLDER|generate:USERS:PROFILES] [--port N] [--latency-ms N] [--page-size N] [--certificate FILE.der] [--log]";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -66,6 +66,10 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
             "--tenant" => options.tenant = tenant(&value)?,
             "--port" => arguments.port = value.parse().map_err(|_| format!("`{value}` is no port"))?,
             "--latency-ms" => options.latency = Duration::from_millis(number()?),
+            "--certificate" => {
+                let der = std::fs::read(&value).map_err(|error| format!("`{value}`: {error}"))?;
+                options.certificates.push(der);
+            }
             "--page-size" => options.page_size = usize::try_from(number()?.max(1)).unwrap_or(100),
             _ => return Err(format!("`{name}` is not an option")),
         }

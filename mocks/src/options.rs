@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::faults::Fault;
-use crate::oauth::SignIn;
+use crate::oauth::{Federated, SignIn};
 use crate::routes;
 use crate::tenant::Tenant;
 
@@ -85,6 +85,10 @@ pub struct Options {
     pub unconfirmed: BTreeSet<Unconfirmed>,
     /// What happens to interactive sign-ins.
     pub sign_in: SignIn,
+    /// Certificates (DER) that the app registration knows.
+    pub certificates: Vec<Vec<u8>>,
+    /// Other providers whose tokens the app registration takes.
+    pub federated: Vec<Federated>,
     /// How long access tokens live.
     pub token_lifetime: Duration,
     /// Seeds the order of batch answers.
@@ -112,6 +116,8 @@ impl Default for Options {
             not_offered: BTreeSet::new(),
             unconfirmed: BTreeSet::new(),
             sign_in: SignIn::default(),
+            certificates: Vec::new(),
+            federated: Vec::new(),
             token_lifetime: Duration::from_secs(3599),
             seed: 1,
         }

@@ -1,7 +1,9 @@
 //! From options, environment and configuration file to a client that is ready to read.
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use secrecy::SecretString;
@@ -9,10 +11,16 @@ use secrecy::SecretString;
 use super::clock::SystemClock;
 use super::env::Env;
 use super::setup::{Setup, setup};
-use crate::auth::{self, BrowserAccess, Console, Endpoints, HttpSettings, Method, TokenCache, TokenSource};
+use crate::auth::{
+    self, AzureCli, BrowserAccess, CertificateFile, Console, Endpoints, ExtraRoots, FederatedToken,
+    HttpSettings, ManagedHost, Method, TokenCache, TokenSource, UserAssigned,
+};
 use crate::error::{AppError, Exit};
 use crate::graph::{Client, Observer, Settings};
 use crate::time::TokioSleep;
+
+/// How long `az` may take to start and answer.
+const AZURE_CLI_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -21,6 +29,14 @@ pub enum AuthChoice {
     Token,
     /// As the app, with the secret in AZURE_CLIENT_SECRET.
     ClientSecret,
+    /// As the app, with the certificate in AZURE_CLIENT_CERTIFICATE_PATH.
+    ClientCertificate,
+    /// As the app, with the token of Kubernetes, GitHub Actions or Azure Pipelines.
+    Federated,
+    /// As the identity that Azure or Azure Arc gives this machine.
+    ManagedIdentity,
+    /// As whoever `az` is signed in as.
+    AzureCli,
     /// As yourself, in the browser of this computer.
     Browser,
     /// As yourself, with a code entered on another device.
@@ -55,6 +71,53 @@ pub(super) const METHODS: &[Row] = &[
                 client_id: setup.client_id.clone(),
                 secret: secret(env, "AZURE_CLIENT_SECRET")?,
             })
+        },
+    },
+    Row {
+        choice: AuthChoice::ClientCertificate,
+        variables: &["AZURE_CLIENT_CERTIFICATE_PATH"],
+        person: false,
+        make: |setup, env| {
+            let file = CertificateFile::from_variables(reading(env));
+            Ok(Method::Certificate {
+                tenant: setup.tenant.clone(),
+                client_id: setup.client_id.clone(),
+                file: file.ok_or_else(|| unset("AZURE_CLIENT_CERTIFICATE_PATH"))?,
+            })
+        },
+    },
+    Row {
+        choice: AuthChoice::Federated,
+        variables: &["AZURE_FEDERATED_TOKEN_FILE"],
+        person: false,
+        make: |setup, env| {
+            let token = FederatedToken::detect(reading(env));
+            Ok(Method::Federated {
+                tenant: setup.tenant.clone(),
+                client_id: setup.client_id.clone(),
+                token: token.ok_or_else(|| unset("AZURE_FEDERATED_TOKEN_FILE"))?,
+            })
+        },
+    },
+    Row {
+        choice: AuthChoice::ManagedIdentity,
+        variables: &[],
+        person: false,
+        make: |setup, env| {
+            Ok(Method::ManagedIdentity {
+                host: ManagedHost::detect(reading(env))?,
+                identity: setup.client_id.clone().map(UserAssigned::ClientId),
+            })
+        },
+    },
+    Row {
+        choice: AuthChoice::AzureCli,
+        variables: &[],
+        person: false,
+        make: |setup, env| {
+            let search_path = env.get("PATH").unwrap_or_default().into();
+            let cli = AzureCli { search_path, patience: AZURE_CLI_PATIENCE };
+            Ok(Method::AzureCli { tenant: setup.tenant.clone(), cli })
         },
     },
     Row {
@@ -112,6 +175,8 @@ pub struct Target {
     pub method: Option<AuthChoice>,
     /// Where the sign-in is kept, when it is said.
     pub token_cache: Option<TokenCacheChoice>,
+    /// Root certificates to trust besides the system's.
+    pub ca_file: Option<PathBuf>,
     /// Requests in flight at one time.
     pub concurrency: Option<usize>,
 }
@@ -150,7 +215,7 @@ pub fn connect(target: &Target, env: &Env, observer: Arc<dyn Observer>) -> Resul
         return Err(nobody_there());
     }
     let tokens = tokens(&setup, env, setup.cache())?;
-    let client = client(tokens, &setup.endpoints, target, observer)?;
+    let client = client(tokens, &setup.endpoints, setup.extra_roots.clone(), target, observer)?;
     Ok(Connection { client, cloud: setup.cloud.id })
 }
 
@@ -165,7 +230,8 @@ pub fn connect_as(
     env: &Env,
     observer: Arc<dyn Observer>,
 ) -> Result<Client, AppError> {
-    client(source(method, endpoints, env, None)?, endpoints, target, observer)
+    let roots = ExtraRoots::default();
+    client(source(method, endpoints, &roots, env, None)?, endpoints, roots, target, observer)
 }
 
 /// The token source of a setup, which keeps a person's sign-in in `cache`.
@@ -177,12 +243,13 @@ pub fn tokens(setup: &Setup, env: &Env, cache: Option<TokenCache>) -> Result<Arc
         .choice
         .row()
         .ok_or_else(|| AppError::usage("this build has no such way to sign in", "choose another --auth"))?;
-    source((row.make)(setup, env)?, &setup.endpoints, env, cache)
+    source((row.make)(setup, env)?, &setup.endpoints, &setup.extra_roots, env, cache)
 }
 
 fn source(
     method: Method,
     endpoints: &Endpoints,
+    extra_roots: &ExtraRoots,
     env: &Env,
     cache: Option<TokenCache>,
 ) -> Result<Arc<dyn TokenSource>, AppError> {
@@ -190,7 +257,7 @@ fn source(
     Ok(auth::source_with(
         method,
         endpoints,
-        &HttpSettings::default(),
+        &HttpSettings { extra_roots: extra_roots.clone(), ..HttpSettings::default() },
         Arc::new(SystemClock),
         Arc::new(TokioSleep),
         Arc::new(console),
@@ -201,10 +268,11 @@ fn source(
 fn client(
     tokens: Arc<dyn TokenSource>,
     endpoints: &Endpoints,
+    extra_roots: ExtraRoots,
     target: &Target,
     observer: Arc<dyn Observer>,
 ) -> Result<Client, AppError> {
-    let mut settings = Settings::new(endpoints.graph.clone());
+    let mut settings = Settings { extra_roots, ..Settings::new(endpoints.graph.clone()) };
     if let Some(concurrency) = target.concurrency {
         settings.concurrency = concurrency;
     }
@@ -212,13 +280,20 @@ fn client(
 }
 
 fn secret(env: &Env, variable: &str) -> Result<SecretString, AppError> {
-    env.get(variable).map(SecretString::from).ok_or_else(|| {
-        AppError::new(
-            Exit::SignIn,
-            format!("{variable} is not set"),
-            format!("set {variable}, or choose another --auth"),
-        )
-    })
+    env.get(variable).map(SecretString::from).ok_or_else(|| unset(variable))
+}
+
+fn unset(variable: &str) -> AppError {
+    AppError::new(
+        Exit::SignIn,
+        format!("{variable} is not set"),
+        format!("set {variable}, or choose another --auth"),
+    )
+}
+
+/// The environment as the sign-in methods look at it.
+fn reading(env: &Env) -> impl Fn(&str) -> Option<String> {
+    |name| env.get(name).map(str::to_owned)
 }
 
 /// A job that nobody watches must not wait for somebody to sign in.

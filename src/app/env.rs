@@ -31,6 +31,25 @@ pub const VARIABLES: &[Variable] = &[
     open("AZURE_TENANT_ID", "the tenant, when --tenant is not given"),
     open("AZURE_CLIENT_ID", "the app registration, when --client-id is not given"),
     secret("AZURE_CLIENT_SECRET", "the app's secret, for signing in as the app"),
+    open("AZURE_CLIENT_CERTIFICATE_PATH", "the app's certificate with its key, PEM or PFX"),
+    secret("AZURE_CLIENT_CERTIFICATE_PASSWORD", "what opens that certificate"),
+    open("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN", "whether the certificate is sent along: 1 or true"),
+    open("AZURE_FEDERATED_TOKEN_FILE", "another provider's token, as Kubernetes writes it"),
+    open("ACTIONS_ID_TOKEN_REQUEST_URL", "where a GitHub Actions job gets its token"),
+    secret("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "with what it gets it"),
+    open("SYSTEM_OIDCREQUESTURI", "where an Azure Pipelines job gets its token"),
+    secret("SYSTEM_ACCESSTOKEN", "with what it gets it"),
+    open("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "the service connection of that token"),
+    open("IDENTITY_ENDPOINT", "where Azure gives this machine tokens"),
+    secret("IDENTITY_HEADER", "what shows it that the request comes from inside"),
+    open("IDENTITY_SERVER_THUMBPRINT", "tells Service Fabric, which is not supported"),
+    open("IMDS_ENDPOINT", "tells an Azure Arc machine"),
+    open("MSI_ENDPOINT", "tells Cloud Shell and Machine Learning, which are not supported"),
+    secret("MSI_SECRET", "tells Machine Learning, which is not supported"),
+    open("AZURE_POD_IDENTITY_AUTHORITY_HOST", "another address of the instance metadata service"),
+    open("ProgramData", "where the Azure Arc agent keeps its keys on Windows"),
+    open("ProgramFiles", "where the Azure Arc agent is on Windows"),
+    open("PATH", "where `az` is looked for"),
     open("NO_COLOR", "no colour when set to anything"),
     open("COLUMNS", "the width of tables"),
     open("CI", "no browser is opened when set"),
@@ -76,8 +95,17 @@ mod tests {
     #[test]
     fn whatever_holds_a_secret_is_marked() {
         for variable in VARIABLES {
-            let named_so = ["TOKEN", "SECRET", "PASSWORD"].iter().any(|word| variable.name.contains(word));
+            let named_so = ["_TOKEN", "ACCESSTOKEN", "SECRET", "PASSWORD", "HEADER"]
+                .iter()
+                .any(|word| variable.name.ends_with(word));
             assert_eq!(variable.secret, named_so, "{}", variable.name);
+        }
+    }
+
+    #[test]
+    fn whatever_holds_a_secret_is_hidden_from_the_programs_we_start() {
+        for variable in VARIABLES.iter().filter(|variable| variable.secret) {
+            assert!(crate::auth::HIDDEN_FROM_CHILDREN.contains(&variable.name), "{}", variable.name);
         }
     }
 }

@@ -8,7 +8,7 @@ use super::config::{Config, Profile};
 use super::connect::{AuthChoice, METHODS, Target, TokenCacheChoice};
 use super::env::Env;
 use super::folders;
-use crate::auth::{self, CacheMode, Cloud, Endpoints, Entry, TenantName, TokenCache, os_keyring};
+use crate::auth::{self, CacheMode, Cloud, Endpoints, Entry, ExtraRoots, TenantName, TokenCache, os_keyring};
 use crate::error::AppError;
 
 /// The name of what is kept without a profile.
@@ -35,6 +35,8 @@ pub struct Setup {
     pub profile: Option<String>,
     /// The configuration file, if there is one.
     pub config: Option<PathBuf>,
+    /// Trusted besides the system's roots.
+    pub extra_roots: ExtraRoots,
     cache_folder: Option<PathBuf>,
 }
 
@@ -67,6 +69,13 @@ pub fn setup(target: &Target, env: &Env) -> Result<Setup, AppError> {
         login_hint: profile.login_hint,
         profile: name,
         config: config.file,
+        extra_roots: target
+            .ca_file
+            .as_deref()
+            .map(ExtraRoots::load)
+            .transpose()
+            .map_err(usage)?
+            .unwrap_or_default(),
         cache_folder: folders::cache_folder(env),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 /// The longest text kept from an answer.
@@ -27,6 +28,8 @@ pub(super) struct Answer {
     pub(super) trace_id: Option<String>,
     pub(super) timestamp: Option<String>,
     pub(super) retry_after: Option<Duration>,
+    /// The service's own time.
+    pub(super) date: Option<DateTime<Utc>>,
 }
 
 impl Answer {
@@ -64,6 +67,7 @@ impl Answer {
             trace_id: id("trace_id", "Trace ID:"),
             timestamp: field("timestamp").and_then(|text| word(&text.replace(' ', "T"), secrets)),
             retry_after: None,
+            date: None,
         }
     }
 

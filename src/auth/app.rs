@@ -97,31 +97,15 @@ impl App {
 
     /// Takes what is needed out of a token answer.
     pub(super) fn session(&self, tokens: &Tokens) -> Result<Session, AuthError> {
-        let secret = tokens.access_token().secret();
-        if secret.is_empty()
-            || !secret.chars().all(|c| c.is_ascii_graphic())
-            || *tokens.token_type() != BasicTokenType::Bearer
-        {
+        if *tokens.token_type() != BasicTokenType::Bearer {
             return Err(malformed());
         }
-        let life = tokens.expires_in().map(|life| life.min(LONGEST_LIFE));
         let refresh_in =
             tokens.extra_fields().refresh_in.as_ref().and_then(Value::as_u64).map(Duration::from_secs);
-        let renew_in = life.map(|life| {
-            let by_margin = life - MARGIN.min(life / 2);
-            refresh_in.map_or(by_margin, |wanted| wanted.min(by_margin))
-        });
+        let secret = tokens.access_token().secret();
         let now = self.wire.clock.now();
-        let at =
-            |after: Duration| TimeDelta::from_std(after).ok().and_then(|after| now.checked_add_signed(after));
         Ok(Session {
-            issued: Issued {
-                token: AccessToken {
-                    secret: SecretString::from(secret.as_str()),
-                    expires_at: life.and_then(at),
-                },
-                renew_at: renew_in.and_then(at),
-            },
+            issued: issued(secret, tokens.expires_in(), refresh_in, now).ok_or_else(malformed)?,
             refresh: tokens.refresh_token().map(|token| SecretString::from(token.secret().as_str())),
             granted: tokens.scopes().into_iter().flatten().map(|scope| scope.to_string()).collect(),
         })
@@ -147,6 +131,29 @@ impl App {
     pub(super) fn consent_link(&self) -> String {
         self.endpoints.admin_consent(&self.tenant, &self.client_id).into()
     }
+}
+
+/// A token with the times that follow from its life; `None` when it can't be one.
+pub(super) fn issued(
+    secret: &str,
+    life: Option<Duration>,
+    refresh_in: Option<Duration>,
+    now: DateTime<Utc>,
+) -> Option<Issued> {
+    if secret.is_empty() || !secret.chars().all(|c| c.is_ascii_graphic()) {
+        return None;
+    }
+    let life = life.map(|life| life.min(LONGEST_LIFE));
+    let renew_in = life.map(|life| {
+        let by_margin = life - MARGIN.min(life / 2);
+        refresh_in.map_or(by_margin, |wanted| wanted.min(by_margin))
+    });
+    let at =
+        |after: Duration| TimeDelta::from_std(after).ok().and_then(|after| now.checked_add_signed(after));
+    Some(Issued {
+        token: AccessToken { secret: SecretString::from(secret), expires_at: life.and_then(at) },
+        renew_at: renew_in.and_then(at),
+    })
 }
 
 fn malformed() -> AuthError {

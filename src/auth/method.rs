@@ -5,17 +5,24 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::app::App;
+use super::asserted::Asserted;
+use super::azure_cli::{AzureCli, FromAzureCli};
 use super::browser::Browser;
 use super::cache::{Keeper, TokenCache};
 use super::cached::Cached;
+use super::certificate::{Certificate, CertificateFile};
+use super::certified::Certified;
 use super::device::DeviceCode;
 use super::endpoints::Endpoints;
+use super::federated::{Federated, FederatedToken};
+use super::managed::{Managed, ManagedHost, UserAssigned};
 use super::person::Person;
 use super::prompt::Prompt;
-use super::ready::Ready;
+use super::ready::{self, Ready};
 use super::secret::ClientSecret;
 use super::tenant::TenantName;
 use super::token::{AuthError, AuthErrorKind, TokenSource};
+use super::token_input::TokenInput;
 use super::wire::{HttpSettings, Wire};
 use crate::time::{Clock, Sleep};
 
@@ -26,6 +33,8 @@ const OWN_APP: &str = "register an app in your tenant and give its client id wit
 pub enum Method {
     /// A token that somebody else obtained.
     Token(SecretString),
+    /// The same, handed over through a pipe.
+    TokenFrom(TokenInput),
     /// An app as itself, by its secret.
     ClientSecret {
         /// Must name one tenant.
@@ -34,6 +43,38 @@ pub enum Method {
         client_id: Option<String>,
         /// The secret's value.
         secret: SecretString,
+    },
+    /// An app as itself, by a certificate that its registration knows.
+    Certificate {
+        /// Must name one tenant.
+        tenant: Option<TenantName>,
+        /// The app's client id.
+        client_id: Option<String>,
+        /// Where the certificate is.
+        file: CertificateFile,
+    },
+    /// An app as itself, by the token of another provider that its registration trusts.
+    Federated {
+        /// Must name one tenant.
+        tenant: Option<TenantName>,
+        /// The app's client id.
+        client_id: Option<String>,
+        /// Where that token comes from.
+        token: FederatedToken,
+    },
+    /// The identity that Azure or an Arc agent gives this machine.
+    ManagedIdentity {
+        /// What hands out the tokens; [`ManagedHost::detect`] finds it.
+        host: ManagedHost,
+        /// Which identity; the machine's own when absent.
+        identity: Option<UserAssigned>,
+    },
+    /// Whoever the Azure command line is signed in as.
+    AzureCli {
+        /// The tenant to ask for; the one that `az` is signed in to when absent.
+        tenant: Option<TenantName>,
+        /// How to find and use it.
+        cli: AzureCli,
     },
     /// A person, with a code entered on another device.
     DeviceCode {
@@ -98,11 +139,46 @@ pub fn source_with(
         })
     };
     Ok(match method {
-        Method::Token(secret) => Arc::new(Ready::new(&secret, endpoints, clock, prompt.as_ref())?),
+        Method::Token(secret) => {
+            Arc::new(Ready::new(&secret, ready::VARIABLE.to_owned(), endpoints, clock, prompt.as_ref())?)
+        }
+        Method::TokenFrom(input) => {
+            Arc::new(Ready::new(&input.read()?, input.name(), endpoints, clock, prompt.as_ref())?)
+        }
         Method::ClientSecret { tenant, client_id, secret } => {
             let app = app(Some(single_tenant(tenant)?), client_id)?;
             let secret = checked_secret(&secret)?;
             Arc::new(Cached::new(ClientSecret { app, secret }, clock))
+        }
+        Method::Certificate { tenant, client_id, file } => {
+            let app = app(Some(single_tenant(tenant)?), client_id)?;
+            let certificate = Certificate::load(&file, clock.now())?;
+            if let Some(warning) = certificate.warning(clock.now()) {
+                prompt.note(&warning);
+            }
+            let proof = Certified { certificate, signing: file.signing, send_chain: file.send_chain };
+            Arc::new(Cached::new(Asserted::new(app, proof, prompt), clock))
+        }
+        Method::Federated { tenant, client_id, token } => {
+            let app = app(Some(single_tenant(tenant)?), client_id)?;
+            let proof = Federated::new(token, &endpoints.authority)?;
+            Arc::new(Cached::new(Asserted::new(app, proof, prompt), clock))
+        }
+        Method::ManagedIdentity { host, identity } => {
+            let grant = Managed::new(
+                host,
+                identity,
+                endpoints.resource(),
+                http,
+                &clock,
+                &sleep,
+                Arc::clone(&prompt),
+            )?;
+            Arc::new(Cached::new(grant, clock))
+        }
+        Method::AzureCli { tenant, cli } => {
+            let grant = FromAzureCli::new(&cli, tenant, endpoints, Arc::clone(&clock), prompt)?;
+            Arc::new(Cached::new(grant, clock))
         }
         Method::DeviceCode { tenant, client_id } => {
             let app = app(tenant, client_id)?;

@@ -1,4 +1,4 @@
-//! A token that somebody else obtained (`SCEPCHECK_ACCESS_TOKEN`). Used as it is; can't be renewed.
+//! A token that somebody else obtained. Used as it is; can't be renewed.
 
 use std::sync::Arc;
 
@@ -15,12 +15,16 @@ use crate::time::{BoxFuture, Clock};
 
 /// This computer's clock and Microsoft's may differ by this much before an ended token is called so.
 const SKEW: TimeDelta = TimeDelta::minutes(5);
+/// Where a ready token comes from unless something else is said.
+pub(super) const VARIABLE: &str = "SCEPCHECK_ACCESS_TOKEN";
 const GET_ANOTHER: &str =
     "get a new token for Microsoft Graph and set SCEPCHECK_ACCESS_TOKEN to it, or sign in another way";
 
 /// The ready token of this run.
 pub(super) struct Ready {
     token: AccessToken,
+    /// Where it came from, for people.
+    from: String,
     clock: Arc<dyn Clock>,
     /// Another Graph than Microsoft's has a clock of its own: only its answer tells that a token ended.
     own_clock: bool,
@@ -30,11 +34,12 @@ impl Ready {
     /// Looks at the token before it is sent anywhere.
     pub(super) fn new(
         secret: &SecretString,
+        from: String,
         endpoints: &Endpoints,
         clock: Arc<dyn Clock>,
         prompt: &dyn Prompt,
     ) -> Result<Self, AuthError> {
-        let secret = cleaned(secret)?;
+        let secret = cleaned(secret, &from)?;
         let facts = TokenFacts::read(&secret).unwrap_or_default();
         check_audience(&facts, endpoints)?;
         if facts.reaches_intune() == Some(false) {
@@ -44,7 +49,7 @@ impl Ready {
             );
         }
         let token = AccessToken { secret, expires_at: facts.expires_at };
-        let ready = Self { token, clock, own_clock: endpoints.graph_is_overridden() };
+        let ready = Self { token, from, clock, own_clock: endpoints.graph_is_overridden() };
         ready.check_end()?;
         Ok(ready)
     }
@@ -84,31 +89,31 @@ impl TokenSource for Ready {
 
     fn describe(&self) -> String {
         match self.token.expires_at {
-            Some(end) => format!("token from SCEPCHECK_ACCESS_TOKEN, valid until {}", time(end)),
-            None => "token from SCEPCHECK_ACCESS_TOKEN".to_owned(),
+            Some(end) => format!("token from {}, valid until {}", self.from, time(end)),
+            None => format!("token from {}", self.from),
         }
     }
 }
 
 /// The token without what copying it may have added; only what fits in a header.
-fn cleaned(secret: &SecretString) -> Result<SecretString, AuthError> {
+fn cleaned(secret: &SecretString, from: &str) -> Result<SecretString, AuthError> {
     let text = secret.expose_secret().trim();
     let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
-    let refuse = |kind, message: &str| Err(AuthError::new(kind, message, GET_ANOTHER));
+    let refuse = |kind, why: &str| Err(AuthError::new(kind, format!("{from} {why}"), GET_ANOTHER));
     if text.is_empty() {
-        return refuse(AuthErrorKind::NotConfigured, "SCEPCHECK_ACCESS_TOKEN is empty");
+        return refuse(AuthErrorKind::NotConfigured, "is empty");
     }
     if !text.chars().all(|c| c.is_ascii_graphic()) {
         return refuse(
             AuthErrorKind::Invalid,
-            "SCEPCHECK_ACCESS_TOKEN is not a token: it holds a space, a line break or another foreign character",
+            "is not a token: it holds a space, a line break or another foreign character",
         );
     }
     Ok(SecretString::from(text))
 }
 
 /// A token for another service would show that service's key to Graph.
-fn check_audience(facts: &TokenFacts, endpoints: &Endpoints) -> Result<(), AuthError> {
+pub(super) fn check_audience(facts: &TokenFacts, endpoints: &Endpoints) -> Result<(), AuthError> {
     let Some(audience) = facts.audience.as_deref() else { return Ok(()) };
     // Some tokens name Graph by its app id in place of its address.
     let address = audience.trim_end_matches('/');

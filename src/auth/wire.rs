@@ -13,6 +13,7 @@ use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 
 use super::answer::{Answer, is_passing};
 use super::retry;
+use super::roots::ExtraRoots;
 use super::token::{AuthError, AuthErrorKind, ServiceAnswer};
 use crate::time::{BoxFuture, Clock, Sleep};
 
@@ -32,6 +33,8 @@ pub struct HttpSettings {
     pub total_timeout: Duration,
     /// Sent as `User-Agent`.
     pub user_agent: String,
+    /// Trusted besides the system's roots.
+    pub extra_roots: ExtraRoots,
 }
 
 impl Default for HttpSettings {
@@ -41,6 +44,7 @@ impl Default for HttpSettings {
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(60),
             user_agent: concat!("scepcheck/", env!("CARGO_PKG_VERSION")).to_owned(),
+            extra_roots: ExtraRoots::default(),
         }
     }
 }
@@ -65,6 +69,9 @@ pub(super) enum Fault {
 impl From<Fault> for AuthError {
     fn from(fault: Fault) -> Self {
         let next = match &fault {
+            Fault::NoAnswer { cause, .. } if cause.contains("certificate") => {
+                "if a proxy looks into TLS here, add its root certificate to the system's store, or give it with --ca-file"
+            }
             Fault::NoAnswer { .. } => "check the network, the proxy settings and --cloud, then try again",
             Fault::Redirect { .. } => {
                 "check SCEPCHECK_AUTHORITY_URL and whether a captive portal is in the way"
@@ -97,7 +104,7 @@ impl Wire {
         clock: Arc<dyn Clock>,
         sleep: Arc<dyn Sleep>,
     ) -> Result<Self, AuthError> {
-        let builder = reqwest::Client::builder();
+        let builder = settings.extra_roots.trusted_by(reqwest::Client::builder());
         let client = if local { builder.no_proxy() } else { builder }
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(settings.connect_timeout)
@@ -137,17 +144,28 @@ impl Wire {
         Ok(Reply { host, status: response.status().as_u16(), headers: response.headers().clone(), body })
     }
 
-    fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
+    /// One request to somebody other than the identity service; the error is the bare cause.
+    pub(super) async fn fetch(&self, request: &HttpRequest) -> Result<Reply, String> {
+        let outcome = self.send(request).await;
+        tracing::debug!(status = outcome.as_ref().ok().map(|reply| reply.status), "token provider");
+        outcome.map_err(|fault| match fault {
+            Fault::NoAnswer { cause, .. } => cause,
+            other => other.to_string(),
+        })
+    }
+
+    pub(super) fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
         let answered = text(headers, &DATE).and_then(retry::http_date).unwrap_or_else(|| self.clock.now());
         retry::retry_after(text(headers, &RETRY_AFTER)?, answered)
     }
 }
 
-struct Reply {
+/// An answer, whoever gave it.
+pub(super) struct Reply {
     host: String,
-    status: u16,
-    headers: HeaderMap,
-    body: Vec<u8>,
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
 }
 
 impl Reply {
@@ -279,8 +297,12 @@ impl Exchange {
         if let Some(fault) = reply.fault() {
             return Err((fault, retry_after));
         }
-        let answer = (reply.status != 200)
-            .then(|| Answer { retry_after, ..Answer::from_json(reply.status, &reply.body, request.body()) });
+        let date = text(&reply.headers, &DATE).and_then(retry::http_date);
+        let answer = (reply.status != 200).then(|| Answer {
+            retry_after,
+            date,
+            ..Answer::from_json(reply.status, &reply.body, request.body())
+        });
         self.remember(answer.clone(), None);
         Ok((reply.into_response(), answer))
     }

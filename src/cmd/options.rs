@@ -42,7 +42,7 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "CLOUD", value_parser = ["global", "usgov", "usgovdod", "china"])]
     pub(super) cloud: Option<String>,
 
-    /// How to sign in; without it, by what is set: a token, a client secret, else the browser
+    /// How to sign in; without it, by what is set: a token, a client secret, a certificate, a federated token file, else the browser
     #[arg(long, global = true, value_enum, value_name = "METHOD")]
     pub(super) auth: Option<AuthChoice>,
 
@@ -53,6 +53,10 @@ pub(super) struct Common {
     /// Where your sign-in is kept between runs
     #[arg(long, global = true, value_enum, value_name = "PLACE")]
     pub(super) token_cache: Option<TokenCacheChoice>,
+
+    /// Trust these root certificates (PEM), too: for proxies that look into TLS
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) ca_file: Option<PathBuf>,
 
     /// Judge ages and check-ins as of this time (RFC 3339) instead of now
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
@@ -144,6 +148,7 @@ impl Common {
         Target {
             profile: self.config_profile.clone(),
             token_cache: self.token_cache,
+            ca_file: self.ca_file.clone(),
             cloud: self.cloud.clone(),
             tenant: self.tenant.clone(),
             client_id: self.client_id.clone(),

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::auth::ExtraRoots;
+
 /// How much waiting and repeating is worth it.
 #[derive(Clone, Copy, Debug)]
 pub struct Budgets {
@@ -69,6 +71,8 @@ pub struct Settings {
     pub max_body: usize,
     /// The `User-Agent` header.
     pub user_agent: String,
+    /// Trusted besides the system's roots.
+    pub extra_roots: ExtraRoots,
 }
 
 impl Settings {
@@ -83,6 +87,7 @@ impl Settings {
             max_pages: 10_000,
             max_body: 64 << 20,
             user_agent: concat!("scepcheck/", env!("CARGO_PKG_VERSION")).to_owned(),
+            extra_roots: ExtraRoots::default(),
         }
     }
 }

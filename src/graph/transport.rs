@@ -62,7 +62,7 @@ impl Transport {
             // Loopback: a proxy has no business there, and the trust store need not be read.
             builder.no_proxy().tls_certs_only([])
         } else {
-            builder.https_only(true)
+            settings.extra_roots.trusted_by(builder.https_only(true))
         };
         let http = builder.build().map_err(|error| {
             GraphError::new(GraphErrorKind::NotAllowed, format!("no HTTP client: {}", cause(&error)))

@@ -1,9 +1,11 @@
 //! The endpoints of the identity service. It has an origin of its own, as in the real clouds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use url::Url;
 
@@ -31,6 +33,9 @@ pub(crate) struct Authority {
     /// Device codes with the polls seen so far.
     pub(crate) device_codes: Mutex<HashMap<String, usize>>,
     pub(crate) refresh_tokens: Mutex<Vec<String>>,
+    /// Ids of the client assertions seen: each is good once.
+    pub(crate) assertions: Mutex<HashSet<String>>,
+    started: Instant,
     serial: AtomicU64,
 }
 
@@ -52,12 +57,19 @@ impl Authority {
             codes: Mutex::default(),
             device_codes: Mutex::default(),
             refresh_tokens: Mutex::default(),
+            assertions: Mutex::default(),
+            started: Instant::now(),
             serial: AtomicU64::new(0),
         }
     }
 
     pub(crate) fn serial(&self) -> u64 {
         self.serial.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The identity service's time. It runs on from the server's fixed one, for assertions have short lives.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.graph.options.now + self.started.elapsed()
     }
 
     /// The directory's id.
@@ -83,7 +95,7 @@ impl Authority {
                 return Answer::json(404, &json!({"error": "not_found"}));
             }
         };
-        result.unwrap_or_else(|refused| refused.answer(self.graph.options.now))
+        result.unwrap_or_else(|refused| refused.answer(self.now()))
     }
 
     fn refuse(&self, knock: &Knock<'_>, why: &str) {

@@ -40,6 +40,6 @@ impl Refused {
             "correlation_id": correlation,
             "error_uri": format!("https://login.microsoftonline.com/error?code={}", self.number),
         });
-        Answer::json(self.status, &body)
+        Answer::json(self.status, &body).with("Date", now.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
     }
 }

@@ -66,34 +66,6 @@ impl Authority {
         Ok(self.tokens(false, form))
     }
 
-    /// Shape and claims of an assertion are checked; there is no key to check the signature with.
-    fn assertion(&self, tenant: &str, form: &Form, assertion: &str) -> Result<(), Refused> {
-        const KIND: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-        if form.need("client_assertion_type")? != KIND {
-            return Err(Refused::new(
-                "invalid_request",
-                900_144,
-                "'client_assertion_type' must be jwt-bearer.",
-            ));
-        }
-        let claims = assertion.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-        let claims: Option<serde_json::Value> = claims.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let Some(claims) = claims.filter(|_| assertion.split('.').count() == 3) else {
-            return Err(Refused::new("invalid_request", 50_027, "JWT token is invalid or malformed."));
-        };
-        let text = |name: &str| claims.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-        let audience = format!("{}/{tenant}/oauth2/v2.0/token", self.origin);
-        let federated = text("iss") != text("sub");
-        if !federated && (text("sub") != super::CLIENT_ID || text("aud") != audience) {
-            return Err(Refused::new(
-                "invalid_client",
-                700_027,
-                "The certificate with identifier used to sign the client assertion is not registered on application.",
-            ));
-        }
-        Ok(())
-    }
-
     fn authorization_code(&self, form: &Form) -> Result<Answer, Refused> {
         let code = form.need("code")?;
         let verifier = form

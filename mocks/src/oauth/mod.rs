@@ -1,11 +1,13 @@
 //! The identity service: token endpoint, device code, authorization redirect.
 
+mod assertion;
 mod authority;
 mod error;
 mod form;
 mod grants;
 mod jwt;
 
+pub use assertion::Federated;
 pub(crate) use authority::{Authority, Knock};
 
 /// The application that may sign in.

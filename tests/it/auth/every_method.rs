@@ -5,17 +5,28 @@ use std::sync::Arc;
 use scepcheck::auth::{AuthErrorKind, Method, TenantName, TokenRequest, TokenSource, tenant};
 use secrecy::SecretString;
 use serde_json::json;
+use wiremock::ResponseTemplate;
 
+use super::credentials::{encrypted_certificate, federated_method, token_file};
 use super::world::{
     CLIENT, DEVICE, TENANT, TOKEN, World, ask, browser_method, client, device_method, device_started, forced,
-    issued_with, secret_method, some_tenant, token,
+    issued_with, refusal, secret_method, some_tenant, token,
 };
 
 /// The methods that ask the identity service, each in a fresh world with three tokens to give.
 async fn asking_methods() -> Vec<(&'static str, World, Arc<dyn TokenSource>)> {
+    asking_methods_after(&[]).await
+}
+
+/// The same, with answers of the token endpoint before these three.
+async fn asking_methods_after(
+    first: &[ResponseTemplate],
+) -> Vec<(&'static str, World, Arc<dyn TokenSource>)> {
     let mut all = Vec::new();
     for (name, method) in [
         ("client secret", secret_method("s")),
+        ("client certificate", encrypted_certificate()),
+        ("federated token", federated_method(token_file())),
         ("device code", device_method()),
         ("browser", browser_method()),
     ] {
@@ -23,7 +34,7 @@ async fn asking_methods() -> Vec<(&'static str, World, Arc<dyn TokenSource>)> {
         world.script(DEVICE, vec![device_started()]).await;
         let answers =
             (1..=3).map(|n| issued_with(&format!("t-{n}"), &json!({"refresh_token": format!("r-{n}")})));
-        world.script(TOKEN, answers.collect()).await;
+        world.script(TOKEN, first.iter().cloned().chain(answers).collect()).await;
         let source = world.source(method).unwrap();
         all.push((name, world, source));
     }
@@ -49,6 +60,37 @@ async fn force_and_claims_bring_a_new_token() {
         let request = TokenRequest { force: true, claims: Some("{\"x\":1}".to_owned()) };
         assert_eq!(ask(&source, request).await.unwrap(), "t-3", "{name}");
         assert_eq!(world.asked(TOKEN).await[2]["claims"], "{\"x\":1}", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_busy_service_is_waited_for_as_long_as_it_asks() {
+    let busy = ResponseTemplate::new(429).insert_header("Retry-After", "7");
+    for (name, world, source) in asking_methods_after(&[busy]).await {
+        assert_eq!(token(&source).await.unwrap(), "t-1", "{name}");
+        assert!(world.sleep.seconds().iter().any(|wait| *wait >= 7.0), "{name}: {:?}", world.sleep.seconds());
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_final_for_the_run() {
+    for (name, world, source) in asking_methods_after(&[refusal(400, "invalid_grant", 53003)]).await {
+        for _ in 0..2 {
+            let error = token(&source).await.unwrap_err();
+            assert_eq!(error.kind, AuthErrorKind::Refused, "{name}");
+            assert_eq!(error.aadsts, [53003], "{name}");
+        }
+        assert_eq!(world.asked(TOKEN).await.len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_in_the_middle_of_a_run() {
+    for (name, world, source) in asking_methods().await {
+        assert_eq!(token(&source).await.unwrap(), "t-1", "{name}");
+        world.clock.advance(3_400);
+        assert_eq!(token(&source).await.unwrap(), "t-2", "{name}");
+        assert_eq!(token(&source).await.unwrap(), "t-2", "{name}");
     }
 }
 

@@ -134,3 +134,49 @@ async fn a_token_without_any_intune_permission_is_remarked_on() {
     assert_eq!(shown.len(), 1);
     assert!(shown[0].contains("DeviceManagement"), "{shown:?}");
 }
+
+#[cfg(unix)]
+mod through_a_pipe {
+    use std::io::Write;
+    use std::os::fd::AsRawFd;
+
+    use scepcheck::auth::{AuthErrorKind, Method, TokenInput};
+
+    use super::super::world::{World, token};
+
+    /// A descriptor with `text` in it, open as long as the reader lives.
+    fn holding(text: &str) -> (std::io::PipeReader, Method) {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+        let number = u32::try_from(reader.as_raw_fd()).unwrap();
+        (reader, Method::TokenFrom(TokenInput::Descriptor(number)))
+    }
+
+    #[tokio::test]
+    async fn a_token_is_read_to_its_end_and_named_by_the_descriptor() {
+        let world = World::new().await;
+        let (reader, method) = holding("Bearer CANARY-token\n");
+        let source = world.source(method).unwrap();
+        assert_eq!(token(&source).await.unwrap(), "CANARY-token");
+        assert_eq!(source.describe(), format!("token from file descriptor {}", reader.as_raw_fd()));
+        assert!(world.server.received_requests().await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn nothing_there_is_said() {
+        let world = World::new().await;
+        for (text, kind) in [
+            ("", AuthErrorKind::NotConfigured),
+            (" \n", AuthErrorKind::NotConfigured),
+            ("CANARY two", AuthErrorKind::Invalid),
+        ] {
+            let (_reader, method) = holding(text);
+            let error = world.source(method).err().unwrap();
+            assert_eq!(error.kind, kind, "{text}");
+            assert!(error.message.contains("file descriptor"), "{error}");
+            assert!(!error.message.contains("CANARY"));
+        }
+        let error = world.source(Method::TokenFrom(TokenInput::Descriptor(9_999))).err().unwrap();
+        assert_eq!(error.kind, AuthErrorKind::NotConfigured);
+    }
+}

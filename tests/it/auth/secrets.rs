@@ -9,6 +9,7 @@ use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use wiremock::{Request, ResponseTemplate};
 
+use super::credentials::{encrypted_certificate, federated_method, token_file};
 use super::world::{
     DEVICE, TOKEN, World, browser_method, device_method, issued_with, parameters, pending, secret_method,
 };
@@ -78,6 +79,8 @@ fn methods() -> Vec<Method> {
     vec![
         Method::Token(SecretString::from("CANARY-access")),
         secret_method("CANARY-secret"),
+        encrypted_certificate(),
+        federated_method(token_file()),
         device_method(),
         browser_method(),
     ]
@@ -112,9 +115,9 @@ async fn run(world: &World, method: Method) -> String {
         }
     }
     for form in world.asked(TOKEN).await {
-        if let Some(verifier) = form.get("code_verifier") {
-            assert!(!seen.contains(verifier.as_str()));
-            assert!(!world.prompt.shown.lock().unwrap().join("\n").contains(verifier.as_str()));
+        for sent in ["code_verifier", "client_assertion"].iter().filter_map(|name| form.get(*name)) {
+            assert!(!seen.contains(sent.as_str()));
+            assert!(!world.prompt.shown.lock().unwrap().join("\n").contains(sent.as_str()));
         }
     }
     seen + &world.prompt.shown.lock().unwrap().join("\n")
@@ -144,8 +147,11 @@ async fn no_secret_is_ever_seen() {
 
 #[tokio::test]
 async fn a_service_that_echoes_what_it_was_sent_gives_nothing_away() {
-    for method in [secret_method("CANARY-secret"), device_method(), browser_method()] {
-        for field in ["client_secret", "device_code", "code", "code_verifier", "refresh_token"] {
+    for method in [secret_method("CANARY-secret"), encrypted_certificate(), device_method(), browser_method()]
+    {
+        for field in
+            ["client_secret", "client_assertion", "device_code", "code", "code_verifier", "refresh_token"]
+        {
             for status in [400, 503] {
                 let world = World::with_obedient_person().await;
                 world.script(DEVICE, vec![device_code()]).await;

@@ -15,6 +15,7 @@ mod output;
 mod paging;
 mod schema;
 mod secrets;
+mod sign_in_methods;
 mod stories;
 mod tenants;
 mod unread;
