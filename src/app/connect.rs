@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use secrecy::SecretString;
 
 use super::clock::SystemClock;
+use super::credentials::CredentialDetails;
 use super::env::Env;
 use super::setup::{Setup, setup};
 use crate::auth::{
@@ -59,7 +60,12 @@ pub(super) const METHODS: &[Row] = &[
         choice: AuthChoice::Token,
         variables: &["SCEPCHECK_ACCESS_TOKEN"],
         person: false,
-        make: |_, env| Ok(Method::Token(secret(env, "SCEPCHECK_ACCESS_TOKEN")?)),
+        make: |setup, env| {
+            Ok(match setup.credentials.token_from {
+                Some(input) => Method::TokenFrom(input),
+                None => Method::Token(secret(env, "SCEPCHECK_ACCESS_TOKEN")?),
+            })
+        },
     },
     Row {
         choice: AuthChoice::ClientSecret,
@@ -82,7 +88,7 @@ pub(super) const METHODS: &[Row] = &[
             Ok(Method::Certificate {
                 tenant: setup.tenant.clone(),
                 client_id: setup.client_id.clone(),
-                file: file.ok_or_else(|| unset("AZURE_CLIENT_CERTIFICATE_PATH"))?,
+                file: setup.credentials.apply(file.ok_or_else(|| unset("AZURE_CLIENT_CERTIFICATE_PATH"))?),
             })
         },
     },
@@ -177,6 +183,8 @@ pub struct Target {
     pub token_cache: Option<TokenCacheChoice>,
     /// Root certificates to trust besides the system's.
     pub ca_file: Option<PathBuf>,
+    /// Details of the sign-in.
+    pub credentials: CredentialDetails,
     /// Requests in flight at one time.
     pub concurrency: Option<usize>,
 }

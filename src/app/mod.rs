@@ -3,6 +3,7 @@
 mod clock;
 mod config;
 mod connect;
+mod credentials;
 mod dumps;
 mod env;
 mod folders;
@@ -13,6 +14,7 @@ mod streams;
 pub use clock::SystemClock;
 pub use config::{Config, Profile};
 pub use connect::{AuthChoice, Connection, Target, TokenCacheChoice, connect, connect_as, tokens};
+pub use credentials::{CredentialDetails, SigningChoice};
 pub use dumps::no_core_dumps;
 pub use env::{Env, VARIABLES, Variable};
 pub use progress::Progress;

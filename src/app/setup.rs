@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::config::{Config, Profile};
 use super::connect::{AuthChoice, METHODS, Target, TokenCacheChoice};
+use super::credentials::CredentialDetails;
 use super::env::Env;
 use super::folders;
 use crate::auth::{self, CacheMode, Cloud, Endpoints, Entry, ExtraRoots, TenantName, TokenCache, os_keyring};
@@ -37,6 +38,8 @@ pub struct Setup {
     pub config: Option<PathBuf>,
     /// Trusted besides the system's roots.
     pub extra_roots: ExtraRoots,
+    /// Details of the sign-in.
+    pub credentials: CredentialDetails,
     cache_folder: Option<PathBuf>,
 }
 
@@ -64,7 +67,7 @@ pub fn setup(target: &Target, env: &Env) -> Result<Setup, AppError> {
         endpoints,
         tenant: tenant.as_deref().map(auth::tenant).transpose().map_err(usage)?,
         client_id: sources.pick(target.client_id.as_deref(), &profile.client_id, &["AZURE_CLIENT_ID"]),
-        choice: sources.method(target.method)?,
+        choice: sources.method(target.method.or(target.credentials.token_from.map(|_| AuthChoice::Token)))?,
         token_cache: target.token_cache.or(kept).unwrap_or_default(),
         login_hint: profile.login_hint,
         profile: name,
@@ -76,6 +79,7 @@ pub fn setup(target: &Target, env: &Env) -> Result<Setup, AppError> {
             .transpose()
             .map_err(usage)?
             .unwrap_or_default(),
+        credentials: target.credentials.clone(),
         cache_folder: folders::cache_folder(env),
     })
 }

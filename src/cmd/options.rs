@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
-use crate::app::{AuthChoice, ColorChoice, Output, Target, TokenCacheChoice};
+use crate::app::{
+    AuthChoice, ColorChoice, CredentialDetails, Output, SigningChoice, Target, TokenCacheChoice,
+};
+use crate::auth::TokenInput;
 use crate::error::AppError;
 use crate::render;
 use crate::report::FailOn;
@@ -58,6 +61,9 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) ca_file: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) credentials: CredentialOptions,
+
     /// Judge ages and check-ins as of this time (RFC 3339) instead of now
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub(super) as_of: Option<DateTime<Utc>>,
@@ -65,6 +71,38 @@ pub(super) struct Common {
     /// Requests in flight at one time
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) concurrency: Option<u16>,
+}
+
+/// Details of sign-in that few need.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Sign-in details")]
+pub(super) struct CredentialOptions {
+    /// Read the token of `--auth token` from standard input (-) or from a file descriptor (a number)
+    #[arg(long, global = true, hide_short_help = true, value_name = "-|FD", value_parser = parse_token_input)]
+    token_from: Option<TokenInput>,
+
+    /// The PEM file of the certificate's key, when it is another one
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
+    certificate_key: Option<PathBuf>,
+
+    /// How the app's assertion is signed: rs256 for services that know nothing newer
+    #[arg(long, global = true, hide_short_help = true, value_enum, value_name = "ALGORITHM")]
+    certificate_signing: Option<SigningChoice>,
+
+    /// Take a key file that other accounts of this machine can read
+    #[arg(long, global = true, hide_short_help = true)]
+    allow_open_key_file: bool,
+}
+
+impl CredentialOptions {
+    fn details(&self) -> CredentialDetails {
+        CredentialDetails {
+            token_from: self.token_from,
+            certificate_key: self.certificate_key.clone(),
+            certificate_signing: self.certificate_signing,
+            open_key_file_allowed: self.allow_open_key_file,
+        }
+    }
 }
 
 /// The profile of the configuration file, for commands where no Intune profile goes by the same option.
@@ -149,6 +187,7 @@ impl Common {
             profile: self.config_profile.clone(),
             token_cache: self.token_cache,
             ca_file: self.ca_file.clone(),
+            credentials: self.credentials.details(),
             cloud: self.cloud.clone(),
             tenant: self.tenant.clone(),
             client_id: self.client_id.clone(),
@@ -185,6 +224,15 @@ pub(super) fn named(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("give a name or an id".to_owned()),
         name => Ok(name.to_owned()),
+    }
+}
+
+fn parse_token_input(text: &str) -> Result<TokenInput, String> {
+    match text {
+        "-" => Ok(TokenInput::Stdin),
+        number => number.parse().map(TokenInput::Descriptor).map_err(|_| {
+            "give - for standard input, or the number of a file descriptor; a token itself never goes here".to_owned()
+        }),
     }
 }
 

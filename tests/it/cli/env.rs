@@ -89,6 +89,12 @@ impl TestEnv {
         self
     }
 
+    /// What stands on standard input.
+    pub(super) fn stdin(mut self, text: &str) -> Self {
+        self.command.write_stdin(text);
+        self
+    }
+
     pub(super) fn output_file(self, path: &Path) -> Self {
         self.args(&["--output", path.to_str().expect("a path in UTF-8")])
     }

@@ -121,3 +121,44 @@ fn a_ca_file_that_is_none_is_a_matter_of_usage() {
     let ran = unsigned(&world(), &["--ca-file", key.to_str().unwrap()]).exits(2);
     assert!(ran.err.contains("--ca-file") && ran.err.contains("no certificate"), "{}", ran.err);
 }
+
+#[test]
+fn a_key_of_its_own_an_older_signature_and_an_open_file_are_asked_for_by_name() {
+    let world = world();
+    let pem = std::fs::read_to_string(fixture("pkcs8.pem")).unwrap();
+    let (key, certificate): (Vec<String>, Vec<String>) =
+        blocks(&pem).into_iter().partition(|b| b.contains("KEY"));
+    let (_certificate_folder, certificate) = file("app.crt", certificate.concat().as_bytes(), 0o644);
+    let (_key_folder, key) = file("app.key", key.concat().as_bytes(), 0o644);
+    let run = |args: &[&str]| {
+        unsigned(&world, &["--certificate-key", &key, "--certificate-signing", "rs256"])
+            .args(args)
+            .var("AZURE_CLIENT_CERTIFICATE_PATH", &certificate)
+    };
+    #[cfg(unix)]
+    run(&[]).exits(4);
+    run(&["--allow-open-key-file"]).exits(0);
+}
+
+/// The PEM blocks of a text, each whole.
+fn blocks(pem: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for line in pem.lines() {
+        if line.starts_with("-----BEGIN") {
+            all.push(String::new());
+        }
+        if let Some(block) = all.last_mut() {
+            block.push_str(line);
+            block.push('\n');
+        }
+    }
+    all
+}
+
+#[test]
+fn a_token_comes_through_standard_input() {
+    let world = World::contoso();
+    let ran = unsigned(&world, &["--token-from", "-"]).stdin(&world.mock.token()).exits(0);
+    assert!(!ran.err.contains(&world.mock.token()));
+    unsigned(&world, &["--token-from", "not-a-number"]).exits(2);
+}
