@@ -61,9 +61,6 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) ca_file: Option<PathBuf>,
 
-    #[command(flatten)]
-    pub(super) credentials: CredentialOptions,
-
     /// Judge ages and check-ins as of this time (RFC 3339) instead of now
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub(super) as_of: Option<DateTime<Utc>>,
@@ -71,6 +68,10 @@ pub(super) struct Common {
     /// Requests in flight at one time
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) concurrency: Option<u16>,
+
+    // Last: its heading would hold for whatever came after it.
+    #[command(flatten)]
+    pub(super) credentials: CredentialOptions,
 }
 
 /// Details of sign-in that few need.

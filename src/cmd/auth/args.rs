@@ -20,6 +20,33 @@ Then `scepcheck auth login` is enough; `--profile NAME` takes another one.
 Your sign-in is kept sealed, its key in the keyring. Jobs sign in as an app, with AZURE_TENANT_ID,
 AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; of that nothing is kept.";
 
+// The generated list of options would fill five screens; what is named here is checked against it.
+const LOGIN: &str = "\
+Sign in, or show what to register for it
+
+{usage-heading} {usage}
+
+  --print-app-setup [FORM]  sign in nowhere: print what registers the app (az, powershell, json);
+                            with --as-app for jobs that sign in as the app, not as a person
+  --tenant TENANT           tenant id or domain, such as contoso.onmicrosoft.com
+  --client-id ID            the id of the app registration
+  --cloud CLOUD             global, usgov, usgovdod or china
+  --profile NAME            all of these from a profile of config.toml (see scepcheck auth --help)
+  --auth METHOD             browser             as yourself; the default on a desktop
+                            device-code         as yourself, with a code entered on another device;
+                                                many tenants block it (Conditional Access)
+                            client-secret       as the app: AZURE_CLIENT_SECRET
+                            client-certificate  as the app: AZURE_CLIENT_CERTIFICATE_PATH
+                            federated           Kubernetes, GitHub Actions, Azure Pipelines
+                            managed-identity    what Azure or Azure Arc gives this machine
+                            azure-cli           whoever `az` is signed in as
+                            token               SCEPCHECK_ACCESS_TOKEN, or --token-from
+  --token-cache PLACE       keyring, plaintext-file or memory: where your sign-in is kept
+  --ca-file FILE            trust these roots, too: for proxies that look into TLS
+
+All options: scepcheck --help
+";
+
 /// Arguments of `auth`.
 // Without the common options: they are in the help of each command below, and this is to fit one screen.
 #[derive(Debug, Args)]
@@ -44,6 +71,7 @@ pub(super) enum AuthCommand {
 
 /// Arguments of `auth login`.
 #[derive(Debug, Args)]
+#[command(help_template = LOGIN)]
 pub(super) struct LoginArgs {
     #[command(flatten)]
     connection: ProfileName,

@@ -40,6 +40,25 @@ fn help_fits_one_screen_and_says_where_to_begin() {
 }
 
 #[test]
+fn help_of_login_fits_one_screen_and_names_every_method_and_no_option_that_is_not_there() {
+    let help = TestEnv::new(&["auth", "login", "--help"]).exits(0).out;
+    assert!(help.lines().count() <= 24, "{} lines", help.lines().count());
+    assert!(help.lines().all(|line| line.len() <= 100), "{help}");
+    let refused = TestEnv::new(&["auth", "login", "--auth", "nobody"]).exits(2).err;
+    let methods = refused.split_once("[possible values: ").and_then(|(_, rest)| rest.split_once(']'));
+    for method in methods.expect("the methods").0.split(", ") {
+        assert!(help.lines().any(|line| line.split_whitespace().any(|word| word == method)), "{method}");
+    }
+    let completions = TestEnv::new(&["completions", "bash"]).exits(0).out;
+    let known: Vec<&str> = completions.split_whitespace().collect();
+    let named =
+        help.split(|c: char| c != '-' && !c.is_ascii_lowercase()).filter(|word| word.starts_with("--"));
+    for option in named {
+        assert!(known.contains(&option), "{option}");
+    }
+}
+
+#[test]
 fn without_a_sign_in_the_answer_is_no_and_the_next_step_is_named() {
     let fresh = TestEnv::new(&["auth", "status"]).exits(4);
     assert!(fresh.out.starts_with("signed in       no\n"), "{}", fresh.out);
