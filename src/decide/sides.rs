@@ -97,6 +97,8 @@ fn user_side<'s>(user: Option<&'s User>, device: &'s ManagedDevice) -> UserSide<
     match (user, &device.primary_users) {
         (Some(user), Fact::Known(primary)) if !many_users(device) => match &user.id {
             Some(id) if primary.contains(id) => UserSide::Here(user),
+            // Were it Windows, this user would count as well.
+            Some(id) if !device.operating_system.is_read() => UserSide::Unread { gap: None, id: Some(id) },
             Some(_) if primary.is_empty() => UserSide::Absent("the device has no user"),
             Some(_) => {
                 UserSide::Absent("only the user who enrolled the device counts on it, and that is another")

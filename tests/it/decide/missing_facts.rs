@@ -6,7 +6,7 @@ use scepcheck::decide::{
 };
 use scepcheck::model::{
     ApplicabilityRules, CoManagement, Coverage, CoverageStatus, Fact, Field, FilterMode, Membership,
-    OsEditionRule, OsVersionRule, Reports, RuleEffect, Source, Tenant,
+    OsEditionRule, OsVersionRule, Reports, RuleEffect, Source, Tenant, UserId,
 };
 use serde_json::json;
 
@@ -169,6 +169,16 @@ fn an_unread_primary_user_leaves_user_targeting_open() {
     let decisions = engine.decisions_for_device(&tenant.devices[0]);
     assert_eq!(decisions[0].targeting, Targeting::Unknown);
     assert_eq!(decisions[0].user.as_ref().unwrap().id.as_ref().unwrap().as_str(), "not-read");
+}
+
+/// On Windows another user counts as well, elsewhere none but the device's own.
+#[test]
+fn an_unread_platform_leaves_the_targeting_by_another_user_open() {
+    let mut tenant = scep(vec![build::to_all_users()]);
+    tenant.devices[0].primary_users = Fact::Known(vec![UserId::new("someone-else")]);
+    assert_eq!(decide(&tenant).targeting, Targeting::Included);
+    let decision = without(&tenant, OPERATING_SYSTEM);
+    assert_eq!(decision.targeting, Targeting::Unknown, "{decision:#?}");
 }
 
 #[test]
