@@ -9,6 +9,7 @@ mod coverage;
 mod deciding;
 mod decisions;
 mod devices;
+mod evidence;
 mod groups;
 mod headline;
 mod lists;
@@ -29,6 +30,7 @@ pub use crate::decide::{
 pub use crate::model::{CertificateStore, CoverageStatus, FilterMode, GroupKind, ProfileKind};
 pub use chains::{Place, Role, Section};
 pub use coverage::List;
+pub use evidence::file_report;
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
 pub use severity::{FailOn, Findings};

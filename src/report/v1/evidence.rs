@@ -1,0 +1,265 @@
+//! What a device's own log proves.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// What one file proves.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileReport {
+    /// The file, and the member of an archive behind `!`.
+    pub path: String,
+    /// Whose log it is.
+    pub platform: &'static str,
+    /// The format.
+    pub format: &'static str,
+    /// The encoding.
+    pub encoding: String,
+    /// Records that were understood.
+    pub records: u64,
+    /// Lines or records that say nothing to this program.
+    pub skipped: u64,
+    /// Whether a request of a SCEP profile reached the device; null when the log can't tell.
+    pub policy_delivered: Option<bool>,
+    /// How far along the chain the log proves that enrolment came.
+    pub verdict: &'static str,
+    /// First time in the file: RFC 3339 in UTC, or as written when the log names no zone.
+    pub first_time: Option<String>,
+    /// Last time in the file.
+    pub last_time: Option<String>,
+    /// What the log can show at all.
+    pub coverage: LogCoverage,
+    /// Intune's requests.
+    pub requests: Vec<RequestReport>,
+    /// Requests of other management systems.
+    pub other_requests: Vec<RequestReport>,
+    /// What the log says about enrolment without naming a request.
+    pub unnamed: Option<RequestReport>,
+    /// SCEP servers.
+    pub ndes_urls: Vec<String>,
+    /// Subject alternative names of all requests.
+    pub san: Vec<SanInfo>,
+    /// Trusted roots.
+    pub root_certs: Vec<RootInfo>,
+    /// Windows events that matter.
+    pub events: Vec<EventInfo>,
+    /// The result that goes with the verdict.
+    pub result: Option<ResultInfo>,
+    /// Remarks.
+    pub notes: Vec<LogNote>,
+    /// What some formats add.
+    #[serde(flatten)]
+    pub extras: BTreeMap<String, Value>,
+}
+
+/// What a log can show.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogCoverage {
+    /// Whether it was logged at the level that shows enrolment in full.
+    pub verbose: Option<bool>,
+    /// What it can't show, in a sentence.
+    pub note: Option<String>,
+}
+
+/// One request.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestReport {
+    /// As written.
+    pub raw_id: Option<String>,
+    /// Model name.
+    pub model_name: Option<String>,
+    /// Intune account.
+    pub account_id: Option<String>,
+    /// Logical name.
+    pub logical_name: Option<String>,
+    /// The profile in Graph (inferred mapping).
+    pub profile_id: Option<String>,
+    /// What is known of it when the log shortened it.
+    pub profile_id_prefix: Option<String>,
+    /// Tells requests of one profile apart.
+    pub hash: Option<i64>,
+    /// The spelling of the id.
+    pub id_encoding: Option<&'static str>,
+    /// Whether some of the id is missing.
+    pub partial: bool,
+    /// How far it came.
+    pub verdict: &'static str,
+    /// Whether the device took it: acknowledged, or acted on.
+    pub accepted: bool,
+    /// The last time that the log speaks of it.
+    pub time: Option<String>,
+    /// Subject.
+    pub subject: Option<String>,
+    /// Issuers.
+    pub issuers: Option<String>,
+    /// Subject alternative names.
+    pub san: Vec<SanInfo>,
+    /// SCEP servers.
+    pub ndes_urls: Vec<String>,
+    /// What it asks for.
+    pub config: Option<ConfigInfo>,
+    /// SCEP operations.
+    pub operations: Vec<OperationInfo>,
+    /// `pkiStatus`.
+    pub pki_status: Option<String>,
+    /// `failInfo`.
+    pub fail_info: Option<String>,
+    /// States on the device.
+    pub states: Vec<String>,
+    /// Windows events of it.
+    pub events: Vec<u32>,
+    /// The certificate.
+    pub thumbprint: Option<String>,
+    /// What it waits for.
+    pub waiting_for: Option<&'static str>,
+    /// The result.
+    pub result: Option<ResultInfo>,
+    /// The profile in Graph, or null.
+    pub profile: Value,
+    /// Where the request on the device differs from the profile.
+    pub differences: Vec<Value>,
+}
+
+/// One subject alternative name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SanInfo {
+    /// As written.
+    pub name_format: Option<String>,
+    /// CryptoAPI number.
+    pub alt_name_type: Option<u32>,
+    /// Its name.
+    pub alt_name_type_name: Option<&'static str>,
+    /// As written.
+    pub oid: Option<String>,
+    /// The value.
+    pub value: String,
+}
+
+/// What a request asks for.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfigInfo {
+    /// Percent of lifetime left when renewal starts.
+    pub expiration_threshold: Option<i64>,
+    /// Tries.
+    pub retry_count: Option<i64>,
+    /// Minutes between tries.
+    pub retry_delay: Option<i64>,
+    /// Template.
+    pub template_name: Option<String>,
+    /// As written.
+    pub subject_name_format: Option<String>,
+    /// As written.
+    pub subject_alternative_name_format: Option<String>,
+    /// As written; Android and Windows number differently from Graph.
+    pub key_storage_provider_setting: Option<i64>,
+    /// X.509 bits.
+    pub key_usage: Option<i64>,
+    /// Their names.
+    pub key_usage_names: Vec<&'static str>,
+    /// Bits.
+    pub key_length: Option<i64>,
+    /// Hash algorithms.
+    pub hash_algorithms: Vec<String>,
+    /// SHA-1 of the root.
+    pub ca_thumbprint: Option<String>,
+    /// Validity.
+    pub validity_period: Option<i64>,
+    /// Its unit.
+    pub validity_period_unit: Option<String>,
+    /// Extended key usages.
+    pub eku: Vec<EkuInfo>,
+    /// Whose store.
+    pub scope: Option<String>,
+    /// Found by searching, as the text was not well-formed.
+    pub recovered: bool,
+}
+
+/// One extended key usage.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EkuInfo {
+    /// Name.
+    pub name: Option<String>,
+    /// Object identifier.
+    pub oid: String,
+}
+
+/// One SCEP operation.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationInfo {
+    /// `GetCACaps`, `GetCACert` or `PKIOperation`.
+    pub op: &'static str,
+    /// GET or POST.
+    pub method: Option<&'static str>,
+    /// The answer.
+    pub http: Option<String>,
+    /// When.
+    pub time: Option<String>,
+}
+
+/// One Windows event.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventInfo {
+    /// Event id.
+    pub id: u32,
+    /// Provider.
+    pub provider: Option<String>,
+    /// Level.
+    pub level: Option<&'static str>,
+    /// When.
+    pub time: Option<String>,
+    /// Record id.
+    pub record_id: Option<u64>,
+    /// What it means.
+    pub meaning: Option<&'static str>,
+    /// What it says.
+    pub fields: BTreeMap<&'static str, String>,
+}
+
+/// A result code.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResultInfo {
+    /// `0x…`.
+    pub code_hex: Option<String>,
+    /// Signed.
+    pub code_dec: Option<i64>,
+    /// Name.
+    pub name: Option<String>,
+    /// Text.
+    pub text: Option<String>,
+    /// Meaning.
+    pub meaning: Option<String>,
+    /// Likely cause.
+    pub cause: Option<String>,
+    /// Next step.
+    pub next: Option<String>,
+}
+
+/// A trusted root.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RootInfo {
+    /// Thumbprint, as written.
+    pub thumbprint: String,
+    /// The last state seen.
+    pub final_state: Option<String>,
+}
+
+/// A remark.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogNote {
+    /// Why it is there.
+    pub code: &'static str,
+    /// A sentence.
+    pub text: String,
+}

@@ -1,0 +1,3 @@
+//! Device logs: what they prove, and what they don't.
+
+mod samples;
