@@ -102,6 +102,14 @@ impl Session {
         Ok(tenant?)
     }
 
+    /// Profiles, without a user or device.
+    pub(super) async fn profiles(&self, ids: &[String]) -> Result<crate::model::Tenant, AppError> {
+        let tenant = collect::for_profiles(&self.client, ids).await;
+        self.progress.clear();
+        self.log_cost();
+        Ok(tenant?)
+    }
+
     fn log_cost(&self) {
         tracing::info!(stats = ?self.client.stats(), "read");
     }

@@ -45,10 +45,9 @@ impl<'a> Gathering<'a> {
             (tenant.id, tenant.name) = kinds::organization(organization);
         }
         if let Some(items) = answers.take_quietly::<Subscription>(Read::Subscription) {
-            tenant.subscription_state = items
-                .into_iter()
-                .find_map(|item| item.subscription_state.value())
-                .map_or(Field::NotRead, Field::Value);
+            let about = items.into_iter().next().unwrap_or_default();
+            tenant.subscription_state = about.subscription_state.value().map_or(Field::NotRead, Field::Value);
+            tenant.intune_account = about.intune_account_id.value().map_or(Field::NotRead, Field::Value);
         }
         tenant.filters = assignables::filters(&mut answers, &mut ledger);
         tenant.audited_changes = extent::audited(&mut answers, &mut ledger);
@@ -234,4 +233,5 @@ pub(super) fn fact<T>(items: Items<T>) -> Fact<Vec<T>> {
 #[serde(rename_all = "camelCase", default)]
 struct Subscription {
     subscription_state: crate::graph::wire::Read<String>,
+    intune_account_id: crate::graph::wire::Read<String>,
 }

@@ -133,7 +133,10 @@ fn batched(read: Read, get: Get) -> Planned {
 pub(super) fn lists() -> Vec<Planned> {
     let mut planned = vec![
         batched(Read::Organization, Get::v1(["organization"]).select(ORGANIZATION_SELECT)),
-        batched(Read::Subscription, Get::beta(["deviceManagement"]).select(&["subscriptionState"]).single()),
+        batched(
+            Read::Subscription,
+            Get::beta(["deviceManagement"]).select(&["subscriptionState", "intuneAccountId"]).single(),
+        ),
         batched(Read::Filters, Get::beta(["deviceManagement", "assignmentFilters"]).select(FILTER_SELECT)),
     ];
     planned.extend(COLLECTIONS.iter().enumerate().map(|(index, row)| Planned {

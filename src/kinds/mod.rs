@@ -2,6 +2,7 @@
 
 mod assignable;
 mod assignment;
+mod certificate;
 mod collection;
 mod convert;
 mod directory;

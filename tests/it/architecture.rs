@@ -21,8 +21,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("auth", &["time"]),
     ("render", &["report"]),
     ("report", &["decide", "evidence", "model"]),
-    // Logs are read without knowing what a tenant holds; `report` joins the two.
-    ("evidence", &[]),
+    // A request in a log is compared with the profile that it came from.
+    ("evidence", &["model"]),
     ("decide", &["filter", "model"]),
     ("filter", &["model"]),
     ("model", &[]),
