@@ -76,13 +76,17 @@ fn thumbprint(read: Read<String>) -> Field<String> {
     Field::Value(digest.as_ref().iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
+/// The certificate in what was uploaded: DER as it is, or the base64 of it with or without PEM's lines around. `None` for
+/// what is no certificate.
 fn der(base64: &str) -> Option<Vec<u8>> {
-    let bytes = STANDARD.decode(base64.trim()).ok().filter(|bytes| !bytes.is_empty())?;
-    let Some(text) = std::str::from_utf8(&bytes).ok().filter(|text| text.contains("-----BEGIN")) else {
+    let is_der = |bytes: &Vec<u8>| bytes.first() == Some(&0x30);
+    let bytes = STANDARD.decode(base64.trim()).ok()?;
+    if is_der(&bytes) {
         return Some(bytes);
-    };
+    }
+    let text = String::from_utf8(bytes).ok()?;
     let body: String = text.lines().map(str::trim).filter(|line| !line.starts_with("-----")).collect();
-    STANDARD.decode(body).ok()
+    STANDARD.decode(body).ok().filter(is_der)
 }
 
 #[cfg(test)]
@@ -114,14 +118,16 @@ mod tests {
 
     #[test]
     fn the_thumbprint_is_that_of_the_certificate_whether_pem_or_der() {
-        let der = STANDARD.encode(b"abc");
+        // The start of a certificate; SHA-1 of these five bytes by another program.
+        let der = STANDARD.encode([0x30, 0x82, 0x01, 0x02, 0x03]);
         let pem = STANDARD.encode(format!("-----BEGIN CERTIFICATE-----\n{der}\n-----END CERTIFICATE-----\n"));
-        for text in [der, pem] {
+        for text in [der.clone(), pem, STANDARD.encode(&der)] {
             assert_eq!(
                 thumbprint(Read::Value(text)),
-                Field::Value("A9993E364706816ABA3E25717850C26C9CD0D89D".to_owned())
+                Field::Value("1CB653607674A6AEA89DA5A356F4DD8BCE348C8D".to_owned())
             );
         }
         assert_eq!(thumbprint(Read::Value("not base64!".to_owned())), Field::NotRead);
+        assert_eq!(thumbprint(Read::Value(STANDARD.encode("no certificate"))), Field::NotRead);
     }
 }
