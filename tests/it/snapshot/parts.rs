@@ -138,8 +138,8 @@ fn memberships_are_asked_from_both_sides() {
     let (user, nested) = (member("u1", MemberKind::User), member("g2", MemberKind::Group));
     fill(&mut writer, of(sources::TRANSITIVE_MEMBERS, "g1"), &[user.clone(), nested.clone()], true);
     fill(&mut writer, of(sources::DIRECT_MEMBERS, "g1"), &[nested], true);
-    fill(&mut writer, of(sources::TRANSITIVE_MEMBERS, "g2"), &[user.clone()], true);
-    fill(&mut writer, of(sources::DIRECT_MEMBERS, "g2"), &[user.clone()], true);
+    fill(&mut writer, of(sources::TRANSITIVE_MEMBERS, "g2"), std::slice::from_ref(&user), true);
+    fill(&mut writer, of(sources::DIRECT_MEMBERS, "g2"), std::slice::from_ref(&user), true);
     fill(&mut writer, of(sources::TRANSITIVE_MEMBERS, "g3"), &[user], false);
     writer.close(time(), time()).expect("closed");
     let reader = Reader::open(&path).expect("opens");
