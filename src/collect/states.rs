@@ -58,7 +58,7 @@ pub(super) async fn learn(
         let mut states = match report {
             Ok(table) => {
                 gathering.ledger.note(REPORT, table.rows.len(), None);
-                Reports { rows: rows(&table), gap: None, catalog_gap: None }
+                Reports { rows: rows(&table), ..Reports::default() }
             }
             Err(failure) => fall_back(gathering, index, &failure, answers),
         };
@@ -83,7 +83,7 @@ fn fall_back(
     failure: &ReportFailure,
     answers: &mut Answers,
 ) -> Reports {
-    let mut states = Reports { rows: rows(&failure.table), gap: None, catalog_gap: None };
+    let mut states = Reports { rows: rows(&failure.table), ..Reports::default() };
     let report_gap = report_gap(&failure.error, states.rows.len());
     match answers.take::<wire::PolicyState>(Read::ConfigurationStates(index), &mut gathering.ledger) {
         Some(Items { items, gap: None }) => {
