@@ -18,6 +18,7 @@ mod reads;
 mod references;
 mod resolve;
 mod states;
+mod stored;
 mod user;
 mod wanted;
 
@@ -25,4 +26,5 @@ pub use device::for_device;
 pub use error::{CollectError, Sought};
 pub use extent::Extent;
 pub(crate) use ledger::to_grant;
+pub use stored::{stored_device, stored_user};
 pub use user::for_user;
