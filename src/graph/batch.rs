@@ -10,6 +10,7 @@ use secrecy::ExposeSecret as _;
 use super::answer::Answer;
 use super::batch_wire;
 use super::client::Client;
+use super::cost::Cost;
 use super::error::{GraphError, GraphErrorKind};
 use super::exchange::Effort;
 use super::get::{ApiVersion, Get};
@@ -130,6 +131,8 @@ impl Client {
             body: Some(Bytes::from(body)),
             eventual: false,
             buckets: open.iter().fold(Buckets::NONE, |all, member| all.and(member.get.buckets())),
+            cost: open.iter().fold(Cost::default(), |all, member| all.and(member.get.cost())),
+            once: false,
             whole_collection: false,
         };
         self.counters.batch_members.add(open.len());

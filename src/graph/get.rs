@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::cost::{self, Cost};
 use super::origin::Origin;
 use super::throttle::Buckets;
 
@@ -208,6 +209,12 @@ impl Get {
 
     pub(super) fn is_whole_collection(&self) -> bool {
         self.whole_collection && self.expect == Expect::List
+    }
+
+    /// What one page of it costs the service.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        cost::of(&self.path, &self.query)
     }
 
     pub(super) fn buckets(&self) -> Buckets {
