@@ -5,6 +5,7 @@ use std::fmt;
 use crate::auth::{AuthError, AuthErrorKind};
 use crate::collect::{CollectError, to_grant};
 use crate::graph::{GraphError, GraphErrorKind};
+use crate::snapshot::{SnapshotError, SnapshotErrorKind};
 
 macro_rules! exit_codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $meaning:literal;)*) => {
@@ -164,6 +165,16 @@ impl From<CollectError> for AppError {
                 failure
             }
         }
+    }
+}
+
+impl From<SnapshotError> for AppError {
+    fn from(error: SnapshotError) -> Self {
+        let exit = match error.kind {
+            SnapshotErrorKind::Io | SnapshotErrorKind::Secret => Exit::Failure,
+            _ => Exit::Usage,
+        };
+        Self::new(exit, error.to_string(), error.next())
     }
 }
 
