@@ -20,6 +20,7 @@ mod resolve;
 mod states;
 mod user;
 mod wanted;
+pub mod whole;
 
 pub use device::for_device;
 pub use error::{CollectError, Sought};

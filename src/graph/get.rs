@@ -191,7 +191,9 @@ impl Get {
         label
     }
 
-    pub(super) fn wants_first_page_only(&self) -> bool {
+    /// Whether [`Get::first_page`] was asked.
+    #[must_use]
+    pub fn is_first_page_only(&self) -> bool {
         self.first_page
     }
 

@@ -111,7 +111,7 @@ impl Pages<'_> {
             self.count = page.count;
         }
         self.at = match &page.next {
-            Some(link) if !self.get.wants_first_page_only() => At::Link(link.clone()),
+            Some(link) if !self.get.is_first_page_only() => At::Link(link.clone()),
             // What a first page leaves out was not asked for, so nothing is missing.
             Some(_) => {
                 self.count = None;

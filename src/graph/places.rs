@@ -29,10 +29,7 @@ impl Places {
     /// At most so many at one time.
     pub(super) fn new(most: usize) -> Self {
         let most = most.max(1);
-        Self {
-            state: Mutex::new(State { taken: 0, open: BEGIN.min(most), most }),
-            freed: Notify::new(),
-        }
+        Self { state: Mutex::new(State { taken: 0, open: BEGIN.min(most), most }), freed: Notify::new() }
     }
 
     /// Takes a place, when there is one.

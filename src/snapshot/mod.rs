@@ -16,6 +16,7 @@ mod error;
 mod file;
 mod keys;
 mod members;
+mod nested;
 mod pack;
 mod part;
 mod reader;

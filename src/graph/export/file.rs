@@ -157,10 +157,8 @@ mod tests {
 
     #[test]
     fn rows_come_by_column_name_whether_zipped_or_not() {
-        let expected = vec![
-            (Some("1".to_owned()), Some("O'Brien, \"Ada\"".to_owned())),
-            (Some("2".to_owned()), None),
-        ];
+        let expected =
+            vec![(Some("1".to_owned()), Some("O'Brien, \"Ada\"".to_owned())), (Some("2".to_owned()), None)];
         assert_eq!(read(TABLE.into()), Ok(expected.clone()));
         assert_eq!(read(zipped(&[("report.csv", TABLE.as_bytes())])), Ok(expected));
         assert_eq!(read(zipped(&[("report.csv", b"PolicyId,UPN\r\n")])), Ok(Vec::new()));

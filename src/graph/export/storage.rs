@@ -51,7 +51,10 @@ impl Client {
 /// Admits a link to Azure Storage over TLS; where Graph itself is on loopback, also one on loopback.
 fn admit(link: &str, loopback: bool) -> Result<Url, GraphError> {
     let refused = |why: &str| {
-        Err(GraphError::new(GraphErrorKind::ForeignLink, format!("the export's link {why}; it was not followed")))
+        Err(GraphError::new(
+            GraphErrorKind::ForeignLink,
+            format!("the export's link {why}; it was not followed"),
+        ))
     };
     let Ok(url) = Url::parse(link) else { return refused("is no URL") };
     if !url.username().is_empty() || url.password().is_some() {
