@@ -21,6 +21,7 @@ mod states;
 mod stored;
 mod user;
 mod wanted;
+pub mod whole;
 
 pub use device::for_device;
 pub use error::{CollectError, Sought};

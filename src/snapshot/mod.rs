@@ -17,6 +17,7 @@ mod facts;
 mod file;
 mod keys;
 mod members;
+mod nested;
 mod pack;
 mod part;
 mod reader;

@@ -59,6 +59,12 @@ sources! {
     COMPLIANCE_STATES = "deviceCompliancePolicyStates";
     /// App install states: rows; the owner is the Intune device id.
     APP_INSTALLS = "mobileAppIntentAndStates";
+    /// Where changes of users are asked for: one part without objects, until `users` is whole and keeps it.
+    USERS_CHANGES = "users/delta";
+    /// The same for groups and their members.
+    GROUPS_CHANGES = "groups/delta";
+    /// The same for Entra devices.
+    DEVICES_CHANGES = "devices/delta";
     /// A source that this version has no name for.
     OTHER = "another source";
 }

@@ -16,7 +16,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("error", &["auth", "collect", "filter", "graph", "snapshot"]),
     ("app", &["auth", "error", "graph", "time"]),
     // A question goes to the service or to a snapshot, and a whole tenant goes into one.
-    ("collect", &["graph", "kinds", "model", "snapshot"]),
+    // Reading a whole tenant takes long, so each part is dated as it is read.
+    ("collect", &["graph", "kinds", "model", "snapshot", "time"]),
     // Raw JSON in, the model out.
     ("snapshot", &["kinds", "model"]),
     ("kinds", &["graph", "model"]),
