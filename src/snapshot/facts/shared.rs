@@ -18,7 +18,7 @@ pub(super) fn read<'r>(reader: Reader<'r>) -> Result<Facts<'r>, SnapshotError> {
     let lines = reader.coverage()?;
     let read = Arc::new(groups_read(&lines));
     let children = children(&reader, &lines)?;
-    let nesting = reader.groups_with_groups()?;
+    let nesting: BTreeSet<GroupId> = reader.nested_groups()?.keys().map(|id| GroupId::new(id)).collect();
     let flat = read.complete.iter().filter(|group| !nesting.contains(*group)).cloned().collect();
     let mut facts = Facts { reader, shared: Tenant::default(), read, children, flat };
     let profiles = facts.profiles(&lines)?;
