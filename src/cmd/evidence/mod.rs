@@ -69,7 +69,7 @@ fn rendered(
 
 /// Whether the command needs a tenant.
 pub(super) fn needs_tenant(args: &EvidenceArgs, common: &Common) -> bool {
-    args.join || args.user.is_some() || args.device.is_some() || common.demo
+    args.join || args.user.is_some() || args.device.is_some() || common.demo || common.snapshot.is_some()
 }
 
 /// What a log says of one file, with nothing of it lost: the name that the report calls it by.
