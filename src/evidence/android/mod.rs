@@ -153,7 +153,7 @@ impl Omadm {
             self.sessions.read(text, time.as_ref(), case);
         } else {
             let plain = hygiene::without_tail(text);
-            let joined = joined(plain);
+            let joined = hygiene::unwrapped(plain);
             let text = joined.as_deref().unwrap_or(plain);
             messages::read(Message { frame: Some(frame), time, text, case, tries: &mut self.tries });
         }
@@ -210,13 +210,6 @@ impl Omadm {
         }
         said
     }
-}
-
-/// Mail breaks long lines, also within ids: the same text without line breaks, if only that way there is an id.
-fn joined(text: &str) -> Option<String> {
-    let broken = text.contains('\n') && text.contains("ModelName") && RequestId::find_all(text).is_empty();
-    let whole = text.lines().map(|line| line.trim_start_matches(['>', ' ']).trim_end()).collect::<String>();
-    (broken && !RequestId::find_all(&whole).is_empty()).then_some(whole)
 }
 
 fn logcat_note(case: &mut Case) {

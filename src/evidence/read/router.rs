@@ -38,7 +38,7 @@ pub(super) fn read_lines<R: Read>(input: R, beginning: &str, case: &mut Case) ->
     // Line by line first: it shows what the log is.
     while runs < CAREFUL_LINES {
         let Some(line) = lines.next()? else {
-            router.flush(case);
+            router.finish(case);
             return Ok(());
         };
         router.line(&line.text, case);
@@ -49,7 +49,7 @@ pub(super) fn read_lines<R: Read>(input: R, beginning: &str, case: &mut Case) ->
     while let Some(line) = lines.next()? {
         router.line(&line.text, case);
     }
-    router.flush(case);
+    router.finish(case);
     Ok(())
 }
 
@@ -61,7 +61,7 @@ impl Router {
             rich.line(&line.text, &mut |line| self.line(line, case));
         }
         rich.finish(&mut |line| self.line(line, case));
-        self.flush(case);
+        self.finish(case);
         Ok(())
     }
 
@@ -105,6 +105,13 @@ impl Router {
             self.line(&passed, case);
         }
         Ok(())
+    }
+
+    fn finish(&mut self, case: &mut Case) {
+        self.flush(case);
+        for family in &mut self.families {
+            family.finish(case);
+        }
     }
 
     fn begins(&self, line: &str) -> bool {

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::evidence::request_id::undo_entities;
+use crate::evidence::request_id::{RequestId, undo_entities};
 
 /// The line without what was put in front of it: quoting (`> `), indents, back-ticks, bullets, table bars, bold marks
 /// and `Line 123:` of an editor's search.
@@ -46,6 +46,13 @@ pub(in crate::evidence) fn plain(text: &str) -> Cow<'_, str> {
         text = Cow::Owned(plain.map(|c| if is_odd_blank(c) { ' ' } else { c }).collect());
     }
     text
+}
+
+/// Mail breaks long lines, also within ids: the same text without line breaks, if only that way there is an id in it.
+pub(in crate::evidence) fn unwrapped(text: &str) -> Option<String> {
+    let broken = text.contains('\n') && text.contains("ModelName") && RequestId::find_all(text).is_empty();
+    let whole = || text.lines().map(|line| without_tail(body(line))).collect::<String>();
+    broken.then(whole).filter(|whole| !RequestId::find_all(whole).is_empty())
 }
 
 /// Backslashes of Markdown in front of punctuation taken away.
