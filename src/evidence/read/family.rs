@@ -26,4 +26,7 @@ pub(in crate::evidence) trait Family {
 
     /// Whether a big log may be skimmed for those words, every record being one line.
     fn one_line_a_record(&self) -> bool;
+
+    /// The file is at its end.
+    fn finish(&mut self, _case: &mut Case) {}
 }
