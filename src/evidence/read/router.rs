@@ -60,6 +60,9 @@ pub(super) fn read_lines<R: Read>(input: R, beginning: &str, case: &mut Case) ->
         }
     }
     router.flush(case);
+    for family in &mut router.families {
+        family.finish(case);
+    }
     Ok(())
 }
 
