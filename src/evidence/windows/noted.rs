@@ -8,7 +8,7 @@ use super::findings::{Finding, finding};
 use super::known::{Proof, Row, find_ignoring_case};
 use super::raw::RawEvent;
 use crate::evidence::case::TrailKey;
-use crate::evidence::codes::{ResultCode, read_number};
+use crate::evidence::codes::{ResultCode, Space, read_number};
 use crate::evidence::request_id::{IdEncoding, RequestId};
 use crate::evidence::time::LogTime;
 
@@ -191,7 +191,7 @@ pub(super) fn server_result(text: &str) -> Option<ResultCode> {
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| word.len() > 8 && word.chars().any(char::is_lowercase))
         .map(|word| ResultCode::word(word, None))
-        .find(|code| code.row.is_some());
+        .find(|code| code.row.is_some_and(|row| row.space == Space::Challenge));
     if word.is_some() {
         return word;
     }
