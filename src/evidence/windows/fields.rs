@@ -52,7 +52,7 @@ fn of_message(row: &Row, message: &str, fields: &mut Fields) {
         let last = found.len() == index + 1;
         fields.insert(*field, bracketed(value, last).to_owned());
     }
-    if !fields.is_empty() || row.fields.is_empty() {
+    if fields.len() == row.fields.len() {
         return;
     }
     let groups = groups(message);
@@ -60,6 +60,9 @@ fn of_message(row: &Row, message: &str, fields: &mut Fields) {
         for (field, value) in row.fields.iter().zip(groups) {
             fields.insert(field.name, value.to_owned());
         }
+        return;
+    }
+    if !fields.is_empty() {
         return;
     }
     let mut put = |name: &'static str, value: Option<&str>| {

@@ -63,10 +63,18 @@ pub(in crate::evidence) fn unwrapped(text: &str) -> String {
     joined
 }
 
+/// Hexadecimal digits of a thumbprint.
+const THUMBPRINT: usize = 40;
+
 /// Whether the line was broken in the middle of an id, a URL or a SID.
 fn breaks_a_word(before: &str, after: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || "_-./:%=".contains(c);
     let last = before.rsplit([' ', '(']).next().unwrap_or_default();
+    let next = after.split([' ', ')', ',']).next().unwrap_or_default();
+    let hexadecimal = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if last.len() + next.len() == THUMBPRINT && hexadecimal(last) && hexadecimal(next) {
+        return true;
+    }
     before.ends_with(word)
         && after.starts_with(|c: char| word(c) || c == ')')
         && ["ModelName", "://", "S-1-", "./"].iter().any(|mark| last.contains(mark))

@@ -9,6 +9,8 @@ use crate::evidence::windows::raw::{MOST_TEXT, RawEvent, cut};
 
 /// How many lines one message may have.
 const MOST_LINES: usize = 60;
+/// And one that was broken by a mail program.
+const MOST_BROKEN_LINES: usize = 8;
 
 /// A message that is being put together.
 #[derive(Debug, Default)]
@@ -23,6 +25,8 @@ struct Open {
     lines: usize,
     /// Whether it has many lines by nature (events 86 to 88).
     many: bool,
+    /// How many values in brackets it has when it is whole.
+    values: usize,
 }
 
 /// What a line turned out to be.
@@ -42,7 +46,7 @@ impl Loose {
     /// The message before, if this line (already plain) is no part of it.
     pub(super) fn before(&mut self, line: &str) -> Option<RawEvent> {
         let open = self.open.as_ref()?;
-        let ends = open.lines >= MOST_LINES
+        let ends = open.lines >= if open.many { MOST_LINES } else { MOST_BROKEN_LINES }
             || row_in(line).is_some()
             || (!open.many && line.trim().is_empty());
         if ends { self.finish() } else { None }
@@ -56,7 +60,7 @@ impl Loose {
                 open.text.push('\n');
                 open.text.push_str(line);
             }
-            let whole = if open.many { open.is_answered(line) } else { is_balanced(&open.text) };
+            let whole = if open.many { open.is_answered(line) } else { is_balanced(&open.text, open.values) };
             return match whole {
                 true => self.finish().map_or(Said::Part, |event| Said::Event(Box::new(event))),
                 false => Said::Part,
@@ -66,8 +70,8 @@ impl Loose {
             let text = line.get(at..).unwrap_or_default();
             let time = time_before(line.get(..at).unwrap_or_default());
             let many = matches!(row.proof, Proof::InitFailed | Proof::Refused | Proof::Succeeded);
-            let open = Open { time, text: cut(text).to_owned(), lines: 1, many };
-            if !many && (row.fields.is_empty() || is_balanced(text)) {
+            let open = Open { time, text: cut(text).to_owned(), lines: 1, many, values: row.fields.len() };
+            if !many && (row.fields.is_empty() || is_balanced(text, row.fields.len())) {
                 return Said::Event(Box::new(open.whole()));
             }
             self.open = Some(open);
@@ -98,10 +102,10 @@ impl Open {
     }
 }
 
-/// Whether every bracket is closed, so that nothing of the message is missing.
-fn is_balanced(text: &str) -> bool {
+/// Whether every bracket is there and closed, so that nothing of the message is missing.
+fn is_balanced(text: &str, values: usize) -> bool {
     let opened = text.matches('(').count();
-    opened > 0 && text.matches(')').count() >= opened
+    opened >= values && text.matches(')').count() >= opened
 }
 
 /// A time that stands before a message on its line.
@@ -140,8 +144,8 @@ mod tests {
     #[test]
     fn a_message_broken_over_lines_is_put_together() {
         let mut loose = Loose::default();
-        assert!(matches!(loose.line("SCEP: CspExecute for UniqueId : (ModelName_AC_1_Logical"), Said::Part));
-        let Said::Event(event) = loose.line("Name_2_Hash_3) InstallUserSid : (x)") else { panic!("an event") };
+        assert!(matches!(loose.line("SCEP: Failed CspAddNode : (./SCEP/ModelName_AC_1_Logical"), Said::Part));
+        let Said::Event(event) = loose.line("Name_2_Hash_3) Result : (x).") else { panic!("an event") };
         assert!(event.message.is_some_and(|text| text.contains("Logical\nName")));
     }
 

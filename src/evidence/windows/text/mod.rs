@@ -42,6 +42,8 @@ pub(in crate::evidence) struct EventText {
     syncml: SyncMl,
     notebook: Notebook,
     format: Option<&'static str>,
+    /// The provider of a table's rows, from the line above it.
+    provider: Option<String>,
 }
 
 /// The frame that a line begins.
@@ -87,7 +89,7 @@ impl EventText {
     fn close(&mut self, case: &mut Case) {
         match std::mem::take(&mut self.frame) {
             Frame::None => {}
-            Frame::Record(record) => self.push(&record.finish(), case),
+            Frame::Record(record) => self.record(*record, case),
             Frame::Table(table) => {
                 if let Some(event) = table.finish() {
                     self.push(&event, case);
@@ -95,6 +97,18 @@ impl EventText {
             }
             Frame::Xml { text, copy } => self.xml(&text, copy, case),
         }
+    }
+
+    /// A text copy. A provider alone is the headline of the table that follows.
+    fn record(&mut self, record: Record, case: &mut Case) {
+        let format = record.format;
+        let event = record.finish();
+        if event.id.is_none() && event.message.is_none() {
+            self.provider = event.provider;
+            return;
+        }
+        self.named(format);
+        self.push(&event, case);
     }
 
     /// An event in XML; with its text copy, both are one event.
@@ -122,7 +136,6 @@ impl EventText {
     fn open(&mut self, frame: &Begins, line: &str, case: &mut Case) {
         match frame {
             Begins::Record => {
-                let mut record = Record::default();
                 let format = if line.trim_start().starts_with("Event[") {
                     "wevtutil-text"
                 } else if header::is_list(line.trim_start()) {
@@ -130,13 +143,16 @@ impl EventText {
                 } else {
                     "eventvwr-copy"
                 };
-                self.named(format);
+                let mut record = Record::of(format);
                 record.line(line);
                 self.frame = Frame::Record(Box::new(record));
             }
             Begins::Xml => {
                 let copy = match std::mem::take(&mut self.frame) {
-                    Frame::Record(record) => Some(Box::new(record.finish())),
+                    Frame::Record(record) => {
+                        self.named(record.format);
+                        Some(Box::new(record.finish()))
+                    }
                     _ => None,
                 };
                 self.named("eventvwr-xml");
@@ -211,7 +227,8 @@ impl Family for EventText {
                 let is_blanks = table.separator == table::Separator::Blanks;
                 let rule = line.trim().is_empty() || line.trim_start().starts_with("---");
                 let said = event.is_some() || rule || !is_blanks;
-                if let Some(event) = event {
+                if let Some(mut event) = event {
+                    event.provider = event.provider.or_else(|| self.provider.clone());
                     self.push(&event, case);
                 }
                 return said;

@@ -9,6 +9,8 @@ use crate::evidence::windows::raw::{MOST_TEXT, RawEvent, cut, level};
 /// An event that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Record {
+    /// The format's name.
+    pub(super) format: &'static str,
     event: RawEvent,
     seen: Vec<Label>,
     description: String,
@@ -16,6 +18,11 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// A record of a format.
+    pub(super) fn of(format: &'static str) -> Self {
+        Self { format, ..Self::default() }
+    }
+
     /// Takes a line; `false` when it begins something else.
     pub(super) fn line(&mut self, line: &str) -> bool {
         let line = plain(line);
