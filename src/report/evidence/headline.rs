@@ -38,12 +38,10 @@ fn device(platform: Option<Platform>) -> &'static str {
 
 /// Sentence and next step of a file.
 pub(super) fn file(file: &FileEvidence) -> Headline {
-    let speaking = file
-        .requests
-        .iter()
-        .chain(&file.foreign)
+    // The last of those with a name, if one of them is what the verdict is about.
+    let named = file.requests.iter().rev().chain(file.foreign.iter().rev());
+    let speaking = named
         .chain(&file.nameless)
-        .rev()
         .find(|request| request.verdict == file.verdict)
         .map(|request| &request.trail);
     match file.verdict {
@@ -161,7 +159,7 @@ fn failed(
 fn because(result: Option<&ResultCode>) -> String {
     let Some(code) = result else { return String::new() };
     let meaning = match (code.row.filter(|row| !row.meaning.is_empty()), &code.text) {
-        (Some(row), _) => row.meaning.trim_end_matches('.').to_owned(),
+        (Some(row), _) => first_sentence(&row.meaning).to_owned(),
         (None, Some(text)) => text.trim_end_matches('.').to_owned(),
         (None, None) => String::new(),
     };
@@ -173,6 +171,11 @@ fn because(result: Option<&ResultCode>) -> String {
         (false, true) => format!(": {meaning}"),
         (false, false) => format!(": {meaning} ({})", name.join(" ")),
     }
+}
+
+/// What a meaning says first; the rest is for the details.
+fn first_sentence(text: &str) -> &str {
+    text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
 }
 
 fn next_of(result: Option<&ResultCode>) -> Option<String> {
