@@ -125,7 +125,7 @@ fn request_block(request: &RequestReport, several: bool, screen: &mut Screen<'_>
     Ok(())
 }
 
-fn title(request: &RequestReport) -> String {
+pub(super) fn title(request: &RequestReport) -> String {
     let id = request.profile_id.as_deref().or(request.profile_id_prefix.as_deref());
     match (&request.profile, id, &request.raw_id) {
         (Some(profile), _, _) => format!("`{}` ({})", profile.name, profile.id),
