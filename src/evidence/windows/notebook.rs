@@ -14,6 +14,7 @@ use crate::evidence::codes::ResultCode;
 use crate::evidence::event::EventRow;
 use crate::evidence::file::{NoteCode, Platform};
 use crate::evidence::ladder::Step;
+use crate::evidence::request_id::{IdEncoding, RequestId};
 use crate::evidence::time::LogTime;
 
 /// How many known events wait to be judged together; a longer log is judged in such portions.
@@ -71,6 +72,22 @@ impl Notebook {
     }
 
     fn other(&mut self, event: &RawEvent, case: &mut Case) {
+        // An id in whatever event: the device knows the request.
+        let named = event.texts().find_map(|text| RequestId::find_all(text).into_iter().next());
+        if let Some(id) = named.filter(|id| id.encoding == IdEncoding::Windows) {
+            let key = case.trail_of(id);
+            let trail = case.trail(key);
+            trail.prove(
+                Step::PolicyReceived,
+                event.time.as_ref(),
+                "the device logged something about the request",
+            );
+            if let Some(id) = event.id {
+                trail.event(id);
+            }
+            case.event(listed(event, None, BTreeMap::new()));
+            return;
+        }
         case.other_matters += 1;
         if case.other_result.is_none() {
             case.other_result = other_result(event);
@@ -88,7 +105,12 @@ impl Notebook {
             && case.trails.is_empty()
             && case.nameless.is_empty()
         {
-            case.nameless.fail(Step::CertInstalled, code, None, "the certification authority refused the request");
+            case.nameless.fail(
+                Step::CertInstalled,
+                code,
+                None,
+                "the certification authority refused the request",
+            );
         }
         if self.synced {
             case.enrollment_failure = None;
@@ -177,8 +199,10 @@ fn identify(event: &RawEvent) -> Option<&'static Row> {
 /// chains about other programs.
 fn matters(event: &Noted) -> bool {
     match event.row.proof {
-        Proof::Command => event.field("cspUri").is_some_and(|uri| scep_node(uri).is_some() || root_node(uri).is_some()),
-        Proof::Chain => event.failure().is_some(),
+        Proof::Command => {
+            event.field("cspUri").is_some_and(|uri| scep_node(uri).is_some() || root_node(uri).is_some())
+        }
+        Proof::Chain => event.failure().is_some() && event.field("processName").is_none_or(checks_for_scep),
         Proof::InitFailed | Proof::Refused => {
             !event.field("ndesUrlRaw").is_some_and(|url| url.contains("microsoftaik.azure.net"))
         }
@@ -187,6 +211,12 @@ fn matters(event: &Noted) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether a program that checks certificate chains does so for enrolment: on the device or in NDES.
+fn checks_for_scep(program: &str) -> bool {
+    const PROGRAMS: [&str; 4] = ["omadmclient.exe", "dmcertinst.exe", "deviceenroller.exe", "w3wp.exe"];
+    PROGRAMS.iter().any(|known| program.eq_ignore_ascii_case(known))
 }
 
 /// Whether an event of this kind, by itself, leaves the log one of another matter.
@@ -227,7 +257,9 @@ fn listed(event: &RawEvent, row: Option<&Row>, mut fields: BTreeMap<&'static str
 
 fn written(time: &LogTime) -> Option<&str> {
     match time {
-        LogTime::Unclear(written) | LogTime::Local { written, .. } | LogTime::Clock { written, .. } => Some(written),
+        LogTime::Unclear(written) | LogTime::Local { written, .. } | LogTime::Clock { written, .. } => {
+            Some(written)
+        }
         LogTime::Moment(_) => None,
     }
 }
@@ -256,7 +288,9 @@ fn other_result(event: &RawEvent) -> Option<ResultCode> {
 /// Sorts by time, as far as every event has a comparable one. Whether the newest came first.
 fn sort(events: &mut [Noted], order: Option<Order>) -> bool {
     let stamps: Vec<_> = events.iter().map(|event| event.stamp(order)).collect();
-    let comparable = stamps.iter().all(|stamp| stamp.is_some_and(|(utc, _)| stamps.first().copied().flatten().is_some_and(|first| first.0 == utc)));
+    let comparable = stamps.iter().all(|stamp| {
+        stamp.is_some_and(|(utc, _)| stamps.first().copied().flatten().is_some_and(|first| first.0 == utc))
+    });
     let falls = |pairs: usize, rises: usize| pairs > rises;
     let count = |rise: bool| {
         stamps.windows(2).filter(|pair| matches!(pair, [a, b] if if rise { a < b } else { a > b })).count()
@@ -277,7 +311,8 @@ fn sort(events: &mut [Noted], order: Option<Order>) -> bool {
 
 /// The code of a helper's message that lost its last digit: that of the same moments that begins like it.
 fn completed(events: &[Noted], at: usize) -> Option<ResultCode> {
-    let event = events.get(at).filter(|event| event.row.proof == Proof::HelperFailed && event.code.is_none())?;
+    let event =
+        events.get(at).filter(|event| event.row.proof == Proof::HelperFailed && event.code.is_none())?;
     let begins = event.field("logError")?.to_ascii_lowercase();
     events
         .iter()
