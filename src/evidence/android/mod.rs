@@ -9,6 +9,8 @@ mod transport;
 mod tries;
 mod xml;
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 use self::frame::Frame;
@@ -82,7 +84,10 @@ impl Family for Omadm {
         }
         let record = std::mem::take(&mut self.record);
         if std::mem::take(&mut self.cut) {
-            case.note(NoteCode::TooMuch, "a message in this log is longer than 4 MiB: the rest of it was left out");
+            case.note(
+                NoteCode::TooMuch,
+                "a message in this log is longer than 4 MiB: the rest of it was left out",
+            );
         }
         self.read(&record, case);
         // The room is used again.
@@ -152,9 +157,10 @@ impl Omadm {
         if (text.contains("<Sync") || text.contains("&lt;Sync")) && self.sessions.concerns(text) {
             self.sessions.read(text, time.as_ref(), case);
         } else {
-            let plain = hygiene::without_tail(text);
-            let joined = hygiene::unwrapped(plain);
-            let text = joined.as_deref().unwrap_or(plain);
+            let text =
+                if text.contains("\\_") { hygiene::markdown(text).into() } else { Cow::Borrowed(text) };
+            let joined = hygiene::unwrapped(&text);
+            let text = hygiene::without_tail(joined.as_deref().unwrap_or(&text));
             messages::read(Message { frame: Some(frame), time, text, case, tries: &mut self.tries });
         }
         if case.trails.len() > requests {
@@ -178,13 +184,13 @@ impl Omadm {
         let line = hygiene::without_tail(hygiene::body(line));
         let plain = hygiene::markdown(line);
         let ids = RequestId::find_all(&plain);
-        let android = |id: &RequestId| matches!(id.encoding, IdEncoding::AndroidLocUri | IdEncoding::AndroidLog);
+        let android =
+            |id: &RequestId| matches!(id.encoding, IdEncoding::AndroidLocUri | IdEncoding::AndroidLog);
         if ids.iter().any(|id| !android(id)) {
             return false;
         }
         let tries = &mut self.tries;
-        let mut said =
-            messages::read_bare(Message { frame: None, time: None, text: &plain, case, tries });
+        let mut said = messages::read_bare(Message { frame: None, time: None, text: &plain, case, tries });
         for id in ids {
             let key = case.trail_of(id);
             case.trail(key).prove(Step::PolicyReceived, None, "the phone has this certificate request");
@@ -197,7 +203,8 @@ impl Omadm {
         {
             let mut request = Request::default();
             // A copied piece rarely has its first bracket.
-            request.recover(&format!("<{}>", plain.trim_start_matches(['<', '`']).trim_start_matches("&lt;")));
+            request
+                .recover(&format!("<{}>", plain.trim_start_matches(['<', '`']).trim_start_matches("&lt;")));
             if !request.is_empty() {
                 let key = self.tries.current(None, case);
                 syncml::settle(request, key, case);

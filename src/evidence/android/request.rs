@@ -98,9 +98,9 @@ impl Request {
             self.leaf("SAN", value);
         }
         self.had_token |= text.contains("<CertificateRequestToken>");
-        self.truncated |= ["ConfigurationParameters", "CertificateRequest"].iter().any(|name| {
-            text.contains(&format!("<{name}>")) && !text.contains(&format!("</{name}>"))
-        });
+        self.truncated |= ["ConfigurationParameters", "CertificateRequest"]
+            .iter()
+            .any(|name| text.contains(&format!("<{name}>")) && !text.contains(&format!("</{name}>")));
     }
 
     /// An element that holds text.
@@ -119,10 +119,12 @@ impl Request {
             "HashAlgorithm" if settings.hash_algorithms.len() < MOST && !text.is_empty() => {
                 settings.hash_algorithms.push(text.to_owned());
             }
-            "NDESUrl" if self.urls.len() < MOST && !text.is_empty() => {
-                if !self.urls.iter().any(|known| known == text) {
-                    self.urls.push(text.to_owned());
-                }
+            "NDESUrl"
+                if self.urls.len() < MOST
+                    && !text.is_empty()
+                    && !self.urls.iter().any(|known| known == text) =>
+            {
+                self.urls.push(text.to_owned());
             }
             "CertificateRequestToken" => self.had_token = true,
             "EKUName" => self.eku_name = (!text.is_empty()).then(|| text.to_owned()),
@@ -255,7 +257,10 @@ mod tests {
         assert_eq!(settings.eku.len(), 1);
         assert_eq!(settings.subject.as_deref(), Some("CN=Adele"));
         assert_eq!(settings.san.len(), 2);
-        assert_eq!((settings.san[0].alt_name_type, settings.san[0].value.as_str()), (Some(11), "adele@contoso.com"));
+        assert_eq!(
+            (settings.san[0].alt_name_type, settings.san[0].value.as_str()),
+            (Some(11), "adele@contoso.com")
+        );
         assert_eq!(found.urls[0], "https://ndes.contoso.com/certsrv/mscep/mscep.dll?a=1&b=2");
         assert!(!format!("{found:?}").contains("PENl"), "the token is kept nowhere");
     }
@@ -288,7 +293,7 @@ mod tests {
         let mut found = Request::default();
         let whole = request();
         let end = whole.find("adele@").expect("there") + 4;
-        found.read(&whole[..end]);
+        found.read(whole.get(..end).expect("a boundary"));
         assert!(found.truncated && found.settings.recovered);
         assert_eq!(found.settings.subject.as_deref(), Some("CN=Adele"));
         assert!(found.settings.san.is_empty());
@@ -298,7 +303,10 @@ mod tests {
     fn documents_in_documents_end_somewhere() {
         let mut text = "x".to_owned();
         for _ in 0..12 {
-            text = format!("<ConfigurationParametersDocument>{}</ConfigurationParametersDocument>", escaped(&text));
+            text = format!(
+                "<ConfigurationParametersDocument>{}</ConfigurationParametersDocument>",
+                escaped(&text)
+            );
             if text.len() > 1_000_000 {
                 break;
             }
