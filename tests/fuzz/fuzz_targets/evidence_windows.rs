@@ -1,7 +1,7 @@
 //! Any bytes as a Windows log, behind the beginning of each container: read without panic, in bounded memory, and
 //! nothing is claimed that the text can't hold.
 //!
-//! `cargo fuzz run --fuzz-dir tests/fuzz windows_events -- -dict=tests/fuzz/dictionaries/windows_events.dict`
+//! `cargo fuzz run --fuzz-dir tests/fuzz evidence_windows -- -dict=tests/fuzz/dictionaries/evidence_windows.dict`
 
 #![no_main]
 
