@@ -1,3 +1,4 @@
 //! Device logs: what they prove, and what they don't.
 
+mod archive;
 mod samples;
