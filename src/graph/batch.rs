@@ -111,6 +111,7 @@ impl Client {
             eventual: false,
             buckets: open.iter().fold(Buckets::NONE, |all, member| all.and(member.get.buckets())),
             whole_collection: false,
+            once: false,
         };
         self.counters.batch_members.add(open.len());
         let mut effort = Effort::default();

@@ -102,6 +102,7 @@ impl Client {
             eventual: get.is_eventual(),
             buckets: get.buckets(),
             whole_collection: get.is_whole_collection(),
+            once: false,
         })
     }
 

@@ -61,6 +61,9 @@ impl Client {
                 repeat_with = Some(self.mend(token, refusal.claims, &mut mended, error).await?);
                 continue;
             }
+            if call.once && !surely_not_done(refusal.outcome) {
+                return Err(error);
+            }
             let wait = self.weigh(error, refusal.outcome, effort, call.buckets)?;
             effort.waited += wait;
             self.timeline.wait(wait).await;
@@ -229,6 +232,11 @@ impl Drop for Watched<'_> {
     fn drop(&mut self) {
         self.0.request_finished();
     }
+}
+
+/// Whether the service can't have carried out what it was asked to.
+fn surely_not_done(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Status(429) | Outcome::Connect)
 }
 
 /// A duration for people.

@@ -187,6 +187,7 @@ impl Pages<'_> {
             eventual: false,
             buckets: Buckets::INTUNE,
             whole_collection: true,
+            once: false,
         };
         self.client.exchange(&call, &mut Effort::default(), report_page::read).await
     }

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, Request, redirect};
 use secrecy::ExposeSecret as _;
 use url::Url;
@@ -36,6 +36,8 @@ pub(super) struct Call {
     pub(super) eventual: bool,
     pub(super) buckets: Buckets,
     pub(super) whole_collection: bool,
+    /// Sent again only if it was certainly not carried out: a write, which would be done twice.
+    pub(super) once: bool,
 }
 
 impl Call {
@@ -112,15 +114,22 @@ fn request(call: &Call, token: &AccessToken) -> Result<Request, Refusal> {
     if call.eventual {
         headers.insert(CONSISTENCY_LEVEL, HeaderValue::from_static("eventual"));
     }
-    if let Some(body) = &call.body {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        *request.body_mut() = Some(body.clone().into());
+    match &call.body {
+        // An action without parameters has no body, and servers want to be told so.
+        Some(body) if body.is_empty() => {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        Some(body) => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = Some(body.clone().into());
+        }
+        None => {}
     }
     Ok(request)
 }
 
 /// What went wrong below HTTP.
-fn broken(error: &reqwest::Error) -> Refusal {
+pub(super) fn broken(error: &reqwest::Error) -> Refusal {
     let cause = cause(error);
     let (message, outcome) = if is_tls(&cause) {
         (format!("no trusted connection: {cause}"), Outcome::Tls)
