@@ -56,6 +56,8 @@ pub(super) struct Case {
     pub(super) urls: Vec<String>,
     pub(super) first: Option<LogTime>,
     pub(super) last: Option<LogTime>,
+    /// The last sync with Intune that the log shows.
+    pub(super) last_sync: Option<LogTime>,
 }
 
 impl Case {

@@ -17,6 +17,7 @@ pub mod archive;
 mod case;
 pub mod codes;
 mod conclude;
+mod differences;
 mod event;
 mod file;
 mod ladder;
@@ -31,6 +32,7 @@ mod time;
 mod trail;
 mod windows;
 
+pub use differences::{Comparison, Difference, compare};
 pub use event::{EventRow, Level};
 pub use file::{Extras, FileEvidence, Note, NoteCode, Platform, RequestEvidence};
 pub use ladder::{Step, Verdict};

@@ -71,14 +71,15 @@ impl Client {
         most: u64,
         into: &mut (dyn Write + Send),
     ) -> Result<u64, DownloadError> {
-        let mut response = self.fetch(url).await?;
+        let mut response = self.begin(url).await?;
         let too_large = || fail(GraphErrorKind::TooLarge, format!("it is larger than {} MiB", most >> 20));
         if response.content_length().is_some_and(|length| length > most) {
             return Err(too_large().into());
         }
         let mut written = 0;
         loop {
-            let chunk = response.chunk().await.map_err(|error| transport::broken(&error).error)?;
+            let chunk =
+                response.chunk().await.map_err(|error| transport::broken(&error.without_url()).error)?;
             let Some(chunk) = chunk else { break };
             written += chunk.len() as u64;
             if written > most {
@@ -91,7 +92,7 @@ impl Client {
         Ok(written)
     }
 
-    async fn fetch(&self, url: &DownloadUrl) -> Result<reqwest::Response, GraphError> {
+    async fn begin(&self, url: &DownloadUrl) -> Result<reqwest::Response, GraphError> {
         let settings = &self.settings;
         let builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
@@ -106,9 +107,9 @@ impl Client {
         } else {
             settings.extra_roots.trusted_by(builder.https_only(true))
         };
-        let http = builder.build().map_err(|error| transport::broken(&error).error)?;
+        let http = builder.build().map_err(|error| transport::broken(&error.without_url()).error)?;
         let sent = http.get(url.0.expose_secret()).send().await;
-        let response = sent.map_err(|error| transport::broken(&error).error)?;
+        let response = sent.map_err(|error| transport::broken(&error.without_url()).error)?;
         let status = response.status().as_u16();
         let (kind, what) = match status {
             200 => return Ok(response),

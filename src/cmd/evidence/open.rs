@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::SpooledTempFile;
 
+use crate::error::{AppError, Exit};
 use crate::evidence::archive::{Archives, Found, Limits, Problem, ProblemKind, Spool, Tally};
 use crate::evidence::{self, FileEvidence, NoteCode, Verdict};
+use crate::render::text::clean;
+use crate::report::NamedFile;
 
 /// A member up to this size is read from memory.
 const IN_MEMORY: usize = 8 << 20;
@@ -20,16 +23,15 @@ const DEPTH: usize = 16;
 /// What the paths hold.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
-    /// Logs in the order in which they lie there, by the name to show. Names are not escaped.
-    pub(super) files: Vec<(String, FileEvidence)>,
+    /// Logs; of each path first those that tell something, else in the order in which they lie there.
+    pub(super) files: Vec<NamedFile>,
     /// Files of folders and archives that hold nothing this program knows.
     pub(super) unknown: u64,
-    /// What was passed over unread as certainly no log.
-    pub(super) passed_over: u64,
     /// What could not be read.
     pub(super) problems: Vec<Problem>,
     /// Whether a path that was given could not be read at all: exit code 2.
     pub(super) path_unread: bool,
+    given: usize,
 }
 
 /// Reads every path. `-` is standard input.
@@ -41,10 +43,32 @@ pub(super) fn read(paths: &[PathBuf]) -> Reading {
     reading
 }
 
+/// At most so many problems are listed when nothing could be read.
+const LISTED: usize = 20;
+
 impl Reading {
     /// Reads one file that is open already, such as a package from Intune.
     pub(super) fn file(&mut self, name: &str, file: &mut File) {
         self.among(Some(name), |archives| archives.open(name, file, true));
+    }
+
+    /// The exit code of the run: a path that could not be read at all outweighs the rest.
+    pub(super) fn exit(&self, answer: Exit) -> Exit {
+        if self.path_unread { Exit::Usage } else { answer }
+    }
+
+    /// The failure of a run in which nothing could be read.
+    pub(super) fn failure(&self) -> AppError {
+        let line = |problem: &Problem| format!("`{}`: {}", clean(&problem.name), clean(&problem.what()));
+        let next = self
+            .problems
+            .first()
+            .map_or("give a log, an export of events or an archive of them", |problem| problem.kind.next());
+        match self.problems.as_slice() {
+            [one] => AppError::usage(line(one), next),
+            several => AppError::usage("nothing that was given could be read", next)
+                .with_details(several.iter().take(LISTED).map(line).collect()),
+        }
     }
 
     fn path(&mut self, path: &Path) {
@@ -63,6 +87,8 @@ impl Reading {
     /// Lets `open` loose on a fresh set of limits. What a person `named` is always answered; of the many in a folder or an
     /// archive only what says something.
     fn among(&mut self, named: Option<&str>, open: impl FnOnce(&mut Archives<'_>)) -> Tally {
+        self.given += 1;
+        let (given, start) = (self.given, self.files.len());
         let (files, problems, unknown) = (&mut self.files, &mut self.problems, &mut self.unknown);
         let mut visit = |found: Found<'_>| match found {
             Found::Log { name, input } => {
@@ -70,7 +96,7 @@ impl Reading {
                 if Some(name) != named && says_nothing(&file) {
                     *unknown += 1;
                 } else {
-                    files.push((name.to_owned(), file));
+                    files.push(NamedFile { path: name.to_owned(), given, evidence: file });
                 }
             }
             Found::Problem(problem) => problems.push(problem),
@@ -79,7 +105,9 @@ impl Reading {
         let mut archives = Archives::new(Limits::default(), &mut spool, &mut visit);
         open(&mut archives);
         let tally = archives.tally();
-        self.passed_over += tally.passed_over;
+        if let Some(own) = self.files.get_mut(start..) {
+            own.sort_by_key(|file| file.evidence.verdict == Verdict::Unknown);
+        }
         tally
     }
 }
@@ -198,7 +226,7 @@ mod tests {
 
     fn names(reading: &Reading, root: &Path) -> Vec<String> {
         let root = format!("{}/", root.display());
-        reading.files.iter().map(|(name, _)| name.replacen(&root, "", 1)).collect()
+        reading.files.iter().map(|file| file.path.replacen(&root, "", 1)).collect()
     }
 
     const LOG: &str = "requestId 'ModelName=AC_51bad41f-3854-4eb5-a2f2-0f7a94034ee8/LogicalName_39907e78_e61b_4730_b9fa_d44a53e4111c;Hash=1' state changed";
@@ -225,7 +253,7 @@ mod tests {
         }
         fs::write(folder.path().join("x.png"), b"\x89PNG\r\n\x1a\n").expect("written");
         let reading = read(&[folder.path().to_owned()]);
-        assert_eq!((reading.unknown, reading.passed_over), (3, 2), "the link and the picture");
+        assert_eq!(reading.unknown, 3, "not the link, nor the picture");
         assert!(!reading.path_unread && reading.problems.is_empty(), "{:?}", reading.problems);
     }
 

@@ -89,10 +89,10 @@ impl Problem {
         self
     }
 
-    /// One sentence: what happened, what to do. Not escaped.
+    /// What happened, lower case, without a full stop. Not escaped.
     #[must_use]
-    pub fn text(&self) -> String {
-        let detail = self.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
-        format!("{}{detail}; {}", self.kind.what(), self.kind.next())
+    pub fn what(&self) -> String {
+        let detail = self.detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
+        format!("{}{detail}", self.kind.what())
     }
 }

@@ -18,7 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(name.chars().count() < 1000);
             unpacked += io::copy(input, &mut io::sink()).expect("a spool reads");
         }
-        Found::Problem(problem) => assert!(!problem.text().is_empty()),
+        Found::Problem(problem) => assert!(!problem.what().is_empty()),
     };
     Archives::new(limits, &mut spool, &mut visit).open("x", &mut Cursor::new(bytes), true);
     assert!(unpacked <= TOTAL + bytes.len() as u64);
