@@ -1,6 +1,7 @@
 //! `evidence`: device logs in, proof of delivery out.
 
 mod args;
+mod collect;
 mod open;
 mod subject;
 
@@ -18,7 +19,7 @@ use crate::time::Clock;
 
 /// Reads the logs, without a tenant.
 pub(super) fn offline(args: &EvidenceArgs, common: &Common, env: &Env) -> Result<Exit, AppError> {
-    let reading = read(args)?;
+    let reading = something(open::read(&args.paths))?;
     let now = SystemClock.now();
     let meta = Meta {
         generated_at: now,
@@ -37,7 +38,19 @@ pub(super) fn offline(args: &EvidenceArgs, common: &Common, env: &Env) -> Result
 
 /// Reads the logs and holds them against what the tenant says.
 pub(super) async fn joined(args: &EvidenceArgs, session: &Session) -> Result<Exit, AppError> {
-    let reading = read(args)?;
+    let device = args.device.as_deref().unwrap_or_default();
+    if args.collection.packages {
+        let answer =
+            rendered(collect::list(device, session).await?, args, session.format, &session.style(true))?;
+        session.write(&answer.bytes)?;
+        return Ok(Exit::Answered);
+    }
+    let mut reading = open::read(&args.paths);
+    if args.collection.collect || args.collection.package.is_some() {
+        let mut package = collect::package(&args.collection, device, session).await?;
+        reading.file(&package.name, &mut package.file);
+    }
+    let reading = something(reading)?;
     let (tenant, subject) = subject::ask(args, &reading.files, session).await?;
     let report = report::evidence_joined(&reading.files, &tenant, subject, session.meta())
         .with_unread(&reading.problems, reading.unknown);
@@ -46,8 +59,8 @@ pub(super) async fn joined(args: &EvidenceArgs, session: &Session) -> Result<Exi
     Ok(reading.exit(answer.exit))
 }
 
-fn read(args: &EvidenceArgs) -> Result<Reading, AppError> {
-    let reading = open::read(&args.paths);
+/// The reading, unless nothing at all could be read.
+fn something(reading: Reading) -> Result<Reading, AppError> {
     if reading.files.is_empty() && reading.unknown == 0 { Err(reading.failure()) } else { Ok(reading) }
 }
 

@@ -49,7 +49,7 @@ const LISTED: usize = 20;
 impl Reading {
     /// Reads one file that is open already, such as a package from Intune.
     pub(super) fn file(&mut self, name: &str, file: &mut File) {
-        self.among(Some(name), |archives| archives.open(name, file, true));
+        self.asked(name, false, |archives| archives.open(name, file, true));
     }
 
     /// The exit code of the run: a path that could not be read at all outweighs the rest.
@@ -72,14 +72,17 @@ impl Reading {
     }
 
     fn path(&mut self, path: &Path) {
-        let name = shown(path);
-        let folder = path.is_dir();
-        let tally = self.among((!folder).then_some(name.as_str()), |archives| open(archives, path));
+        self.asked(&shown(path), path.is_dir(), |archives| open(archives, path));
+    }
+
+    /// Reads something that a person asked about, and notes whether there was nothing to read.
+    fn asked(&mut self, name: &str, folder: bool, open: impl FnOnce(&mut Archives<'_>)) {
+        let tally = self.among((!folder).then_some(name), open);
         if tally.logs == 0 {
             self.path_unread = true;
             if tally.problems == 0 {
                 let what = if folder { "a folder without any log" } else { "an archive without any log" };
-                self.problems.push(problem(&name, ProblemKind::NotALog, Some(what.to_owned())));
+                self.problems.push(problem(name, ProblemKind::NotALog, Some(what.to_owned())));
             }
         }
     }

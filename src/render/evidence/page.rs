@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::super::screen::{Screen, Span};
 use super::super::style::Style;
+use super::super::troubleshoot::package_table;
 use crate::report::CoverageStatus;
 use crate::report::v1::{FileReport, JoinRow, MomentInfo, Relation, RequestReport, ResultInfo};
 use crate::report::{EvidenceReport, Tone, coverage_status};
@@ -18,6 +19,11 @@ pub(super) fn page(report: &EvidenceReport, style: &Style, out: &mut dyn Write) 
             screen.blank()?;
         }
         file_block(file, &mut screen)?;
+    }
+    match report.packages.as_deref() {
+        Some([]) => screen.line(&[Span::plain("Intune has no diagnostics package of this device")])?,
+        Some(packages) => package_table(packages, report.as_of, &mut screen)?,
+        None => {}
     }
     unread(report, &mut screen)?;
     joins(report, &mut screen)?;

@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 
 use super::severity::FailOn;
 use super::v1::{EvidenceReport, FileReport, Relation, UnreadInput};
-use super::{Meta, coverage, users};
+use super::{Meta, coverage, lists, users};
 use crate::evidence::archive::Problem;
 use crate::evidence::{FileEvidence, Verdict};
-use crate::model::{CoverageStatus, Gap, Tenant};
+use crate::model::{CoverageStatus, DiagnosticsRequest, Gap, ManagedDevice, Tenant};
 
 pub use file::file_report;
 pub use join::Subject;
@@ -46,6 +46,7 @@ pub fn evidence(files: &[NamedFile], meta: Meta) -> EvidenceReport {
             .map(|file| FileReport { given: file.given, ..file_report(&file.path, &file.evidence) })
             .collect(),
         unread: Vec::new(),
+        packages: None,
         other_files: 0,
         joins: Vec::new(),
         decisions: Vec::new(),
@@ -66,6 +67,14 @@ pub fn evidence_joined(files: &[NamedFile], tenant: &Tenant, subject: Subject, m
     let gaps: Vec<Gap> = coverage::subject_gaps(tenant, tenant.users.first(), &[], &report.decisions);
     report.coverage = coverage::lines(tenant, &gaps);
     report
+}
+
+/// The diagnostics packages of a device, instead of logs.
+#[must_use]
+pub fn packages(device: &ManagedDevice, packages: &[DiagnosticsRequest], meta: Meta) -> EvidenceReport {
+    let (cloud, source) = (meta.cloud.clone(), meta.source);
+    let rows = packages.iter().filter_map(|package| lists::diagnostics(package, &[device])).collect();
+    EvidenceReport { cloud: Some(cloud), source: Some(source), packages: Some(rows), ..evidence(&[], meta) }
 }
 
 impl EvidenceReport {

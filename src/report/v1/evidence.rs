@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::meta::DataSource;
 use super::super::names;
-use super::{CoverageLine, DecisionRow, TenantInfo};
+use super::{CoverageLine, DecisionRow, DiagnosticsRow, TenantInfo};
 
 /// What `evidence` answers.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +33,9 @@ pub struct EvidenceReport {
     pub files: Vec<FileReport>,
     /// What could not be read, in whole or in part.
     pub unread: Vec<UnreadInput>,
+    /// Diagnostics packages, when they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packages: Option<Vec<DiagnosticsRow>>,
     /// Files of folders and archives that hold nothing this program knows.
     pub other_files: u64,
     /// What the logs say beside what the tenant says.
