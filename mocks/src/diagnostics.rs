@@ -147,12 +147,15 @@ fn link(graph: &Graph, call: &Call, device: &str, package: &str) -> Result<Answe
         return Err(Failure::bad("LengthRequired", "A POST without a body needs Content-Length: 0."));
     }
     let item = device_of(graph, device)?;
-    let is = |row: &Value| row["id"] == package && row["status"] == "completed";
+    let is = |row: &Map<String, Value>| {
+        let text = |name: &str| row.get(name).and_then(Value::as_str);
+        text("id") == Some(package) && text("status") == Some("completed")
+    };
     let stored = item.value.get("logCollectionRequests").and_then(Value::as_array);
-    let known = stored.into_iter().flatten().any(is)
-        || graph.diagnostics.asked().iter().any(|one| {
-            one.device == item.id() && one.row["id"] == package && one.row["status"] == "completed"
-        });
+    let stored = stored.into_iter().flatten().filter_map(Value::as_object);
+    let asked = graph.diagnostics.asked();
+    let asked = asked.iter().filter(|one| one.device == item.id()).map(|one| &one.row);
+    let known = stored.chain(asked).any(is);
     if !known {
         return Err(Failure::not_found(Family::Intune, package));
     }
