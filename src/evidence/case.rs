@@ -1,5 +1,7 @@
 //! What the readers of a log note down.
 
+use std::collections::HashMap;
+
 use super::codes::ResultCode;
 use super::event::EventRow;
 use super::file::{Extras, Note, NoteCode, Platform};
@@ -58,6 +60,8 @@ pub(super) struct Case {
     pub(super) last: Option<LogTime>,
     /// The last sync with Intune that the log shows.
     pub(super) last_sync: Option<LogTime>,
+    /// Ids as written, for a log that repeats them a million times.
+    known_ids: HashMap<String, TrailKey>,
 }
 
 impl Case {
@@ -78,6 +82,23 @@ impl Case {
 
     /// The trail of a request; a new one if it was not seen before. `None` when there are too many.
     pub(super) fn trail_of(&mut self, id: RequestId) -> Option<TrailKey> {
+        if let Some(&key) = self.known_ids.get(&id.raw) {
+            return Some(key);
+        }
+        let raw = id.raw.clone();
+        let key = self.search(id)?;
+        if self.known_ids.len() < MOST_REQUESTS * 2 {
+            self.known_ids.insert(raw, key);
+        }
+        Some(key)
+    }
+
+    /// The trail of an id in another spelling, or a new one.
+    fn search(&mut self, id: RequestId) -> Option<TrailKey> {
+        // So many requests are no log of a device: what is spelt otherwise is not worth the search.
+        if self.trails.len() >= MOST_REQUESTS {
+            return self.add(Trail::of(id));
+        }
         if let Some(at) =
             self.trails.iter().position(|trail| trail.id.as_ref().is_some_and(|known| known.may_be(&id)))
         {
@@ -108,6 +129,14 @@ impl Case {
         }
         self.trails.push(trail);
         Some(TrailKey(self.trails.len() - 1))
+    }
+
+    /// The one request of the log, if there is just one.
+    pub(super) fn only_request(&self) -> Option<TrailKey> {
+        match self.trails.as_slice() {
+            [one] if one.id.is_some() => Some(TrailKey(0)),
+            _ => None,
+        }
     }
 
     /// The trail behind a key; what has no key goes to the nameless one.

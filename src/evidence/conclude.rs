@@ -44,7 +44,8 @@ fn judged(trail: Trail) -> RequestEvidence {
 }
 
 /// The trails that speak for the file: of each profile the request that came last, since a new request of the same
-/// profile takes the place of the earlier one; without any request, what was logged without an id.
+/// profile takes the place of the earlier one; without any request, or after the last of them, what was logged without an
+/// id.
 fn speaking(case: &Case) -> Vec<&Trail> {
     let mut last: Vec<&Trail> = Vec::new();
     for trail in &case.trails {
@@ -61,10 +62,19 @@ fn speaking(case: &Case) -> Vec<&Trail> {
             None => last.push(trail),
         }
     }
-    if last.is_empty() && !case.nameless.is_empty() {
+    if !case.nameless.is_empty() && (last.is_empty() || failed_later(&case.nameless, &last)) {
         last.push(&case.nameless);
     }
     last
+}
+
+/// Whether what names no request failed after everything that is known of those that are named: then it is another
+/// request, or another try of one.
+fn failed_later(nameless: &Trail, named: &[&Trail]) -> bool {
+    let Some(at) = nameless.failure().and_then(|failure| failure.time.as_ref()) else { return false };
+    named.iter().all(|trail| {
+        trail.span().1.and_then(|last| at.since(last)).is_some_and(|delta| delta > chrono::TimeDelta::zero())
+    })
 }
 
 fn verdict(case: &Case) -> Verdict {

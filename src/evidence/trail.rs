@@ -114,6 +114,7 @@ impl Trail {
     pub fn refuse(&mut self, why: impl Into<String>, time: Option<&LogTime>) {
         let why = why.into();
         self.tell(time, why.clone(), true);
+        self.waiting = None;
         self.refused = Some(why);
     }
 
@@ -173,6 +174,26 @@ impl Trail {
             self.first.get_or_insert_with(|| time.clone());
             self.last = Some(time.clone());
         }
+    }
+
+    /// Takes over what was noted down, after all of this, before it was known whose it is.
+    pub(super) fn absorb(&mut self, later: Self) {
+        for url in &later.urls {
+            self.url(url);
+        }
+        for operation in later.operations {
+            self.operation(operation);
+        }
+        let room = MOST_KEPT.saturating_sub(self.moments.len());
+        self.moments.extend(later.moments.into_iter().take(room));
+        self.furthest = self.furthest.max(later.furthest);
+        self.failure.take_if(|failure| Some(failure.step) <= later.furthest);
+        self.failure = later.failure.or(self.failure.take());
+        self.outcome = later.outcome.or(self.outcome.take());
+        self.waiting = later.waiting.or(self.waiting.filter(|_| later.furthest.is_none()));
+        self.accepted |= later.accepted;
+        self.first = self.first.take().or(later.first);
+        self.last = later.last.or(self.last.take());
     }
 
     /// The furthest step that is proven.

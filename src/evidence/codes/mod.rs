@@ -44,6 +44,12 @@ impl ResultCode {
         Self::of(number, row)
     }
 
+    /// A status of SyncML, as the offset code that Intune reports for it.
+    #[must_use]
+    pub fn syncml(status: i64) -> Self {
+        Self::intune(reading::OFFSET_BASE + status)
+    }
+
     /// An error of Apple's configuration profiles, by domain and code. The number is the offset code that Intune
     /// reports for it.
     #[must_use]

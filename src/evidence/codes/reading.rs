@@ -4,7 +4,7 @@ use super::ResultCode;
 use super::table::{self, CodeRow, Space};
 
 /// Where Intune's offset codes begin: `0x87D10000`.
-const OFFSET_BASE: i64 = -2_016_346_112;
+pub(super) const OFFSET_BASE: i64 = -2_016_346_112;
 
 /// The 32-bit code as the signed number that portals print.
 pub(super) fn signed(number: i64) -> i64 {

@@ -1,7 +1,10 @@
 //! From bytes to lines.
 
 mod encoding;
+pub(super) mod hygiene;
 mod lines;
+mod rich;
 
 pub use encoding::Encoding;
 pub use lines::{Line, Lines, MAX_LINE};
+pub(super) use rich::RichText;

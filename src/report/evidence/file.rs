@@ -43,7 +43,11 @@ pub fn file_report(path: &str, file: &FileEvidence) -> FileReport {
         root_certs: file
             .roots
             .iter()
-            .map(|root| RootInfo { thumbprint: root.thumbprint.clone(), final_state: root.state.clone() })
+            .map(|root| RootInfo {
+                thumbprint: root.thumbprint.clone(),
+                thumbprint_prefix: root.known_prefix().map(str::to_owned),
+                final_state: root.state.clone(),
+            })
             .collect(),
         events: file.events.iter().map(event_info).collect(),
         result: file.result.as_ref().map(result_info),

@@ -439,6 +439,8 @@ pub struct ResultInfo {
 pub struct RootInfo {
     /// Thumbprint, as written.
     pub thumbprint: String,
+    /// What is known of a shortened one.
+    pub thumbprint_prefix: Option<String>,
     /// The last state seen.
     pub final_state: Option<String>,
 }

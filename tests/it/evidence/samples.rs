@@ -57,6 +57,12 @@ fn expect(at: &str, expected: &Value, found: &Value, differences: &mut Vec<Strin
                 expect(&format!("{at}[{index}]"), expected, found, differences);
             }
         }
+        // The challenge is never kept, not even as the log shortened it.
+        _ if at == ".request.token" => {}
+        // A root by its thumbprint alone.
+        (Value::String(_), Value::Object(root)) if at.starts_with(".rootCerts[") => {
+            expect(at, expected, &root["thumbprint"], differences);
+        }
         (Value::Null, _) if at.starts_with(".result.") || at.contains("].result.") => {}
         (Value::Bool(false), Value::Null) if at == ".policyDelivered" => {}
         _ if plain(expected) == plain(found) => {}
