@@ -109,10 +109,15 @@ impl Reading {
         open(&mut archives);
         let tally = archives.tally();
         if let Some(own) = self.files.get_mut(start..) {
-            own.sort_by_key(|file| file.evidence.verdict == Verdict::Unknown);
+            own.sort_by_key(|file| is_silent(file.evidence.verdict));
         }
         tally
     }
+}
+
+/// Whether a verdict tells nothing of a certificate.
+fn is_silent(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Unknown | Verdict::NoRequest | Verdict::NotScep)
 }
 
 /// Whether nothing in it is known to this program.

@@ -76,7 +76,7 @@ impl DevicePackages {
     /// What the device is called.
     #[must_use]
     pub fn name(&self) -> String {
-        safe(&self.device.label())
+        safe(self.device.label())
     }
 
     /// Asks Intune for a new package; gives its id. The one thing that this program asks to be done.

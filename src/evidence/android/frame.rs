@@ -26,7 +26,9 @@ impl Frame<'_> {
         let written = self.stamp.to_owned();
         if let Some(clock) = self.stamp.get(self.stamp.find(' ').map_or(usize::MAX, |at| at + 1)..) {
             let time = NaiveTime::parse_from_str(clock.trim(), "%H:%M:%S%.f").ok();
-            return Some(time.map_or(LogTime::Unclear(written.clone()), |time| LogTime::Clock { time, written }));
+            return Some(
+                time.map_or(LogTime::Unclear(written.clone()), |time| LogTime::Clock { time, written }),
+            );
         }
         let plain = self.stamp.trim_end_matches('Z');
         match NaiveDateTime::parse_from_str(plain, "%Y-%m-%dT%H:%M:%S%.f") {
@@ -156,8 +158,12 @@ mod tests {
 
     #[test]
     fn logcat_is_known() {
-        let (frame, message) = logcat("02-11 13:02:16.815 27887 28135 D ActivityManager: started").expect("logcat");
-        assert_eq!((frame.pid, frame.tid, frame.logger, message), (27887, 28135, "ActivityManager", "started"));
+        let (frame, message) =
+            logcat("02-11 13:02:16.815 27887 28135 D ActivityManager: started").expect("logcat");
+        assert_eq!(
+            (frame.pid, frame.tid, frame.logger, message),
+            (27887, 28135, "ActivityManager", "started")
+        );
         assert!(logcat("2024-02-11 13:02:16.815  1000 27887 28135 D Tag: with a user id").is_none());
         assert!(logcat("02-11 13:02:16 x").is_none());
     }

@@ -105,11 +105,7 @@ const MESSAGES: &[Known] = &[
     known("jscep", "Encoding message", Means::Reads(transport::encoding)),
     known("jscep", "Signing pkiMessage", Means::Tells("the request is signed with the new key")),
     known("jscep", "Received response", Means::Tells("the SCEP server answered the request")),
-    known(
-        "",
-        "problem when determining capabilities",
-        Means::Reads(transport::no_capabilities),
-    ),
+    known("", "problem when determining capabilities", Means::Reads(transport::no_capabilities)),
     known(
         "jscep",
         "erification passed",
@@ -125,9 +121,17 @@ const MESSAGES: &[Known] = &[
         ),
     ),
     known("jscep", "Determining capabilities", Means::Tells("the phone asks what the SCEP server can do")),
-    known("jscep", "Retrieving current CA certificate", Means::Tells("the phone asks for the CA's certificate")),
+    known(
+        "jscep",
+        "Retrieving current CA certificate",
+        Means::Tells("the phone asks for the CA's certificate"),
+    ),
     known("jscep", "Enrolling certificate with CA", Means::Tells("the phone requests the certificate")),
-    known("jscep", "RA and CA are identical", Means::Proves(Step::NdesContacted, "the SCEP server sent its certificates")),
+    known(
+        "jscep",
+        "RA and CA are identical",
+        Means::Proves(Step::NdesContacted, "the SCEP server sent its certificates"),
+    ),
     bare("Excluding cert with alias", Means::Reads(states::excluded)),
     bare("Selected client cert with alias", Means::Reads(states::selected)),
     bare("Selected ca certificate with alias", Means::Reads(states::selected_root)),
@@ -148,7 +152,11 @@ pub(super) fn read(mut message: Message<'_>) {
         None => {
             if let Some(key) = message.named() {
                 let bad = message.frame.is_some_and(|frame| frame.level == "ERROR");
-                message.case.trail(Some(key)).prove(Step::PolicyReceived, None, "the phone works on the request");
+                message.case.trail(Some(key)).prove(
+                    Step::PolicyReceived,
+                    None,
+                    "the phone works on the request",
+                );
                 if bad {
                     message.tell(Some(key), "the phone logs an error about the request", true);
                 }
@@ -179,7 +187,8 @@ fn apply(means: &Means, message: &mut Message<'_>) {
         }
         Means::Fails(step, name, text) => {
             let key = message.request();
-            let logged = message.text.lines().next().map(|line| line.trim().chars().take(200).collect::<String>());
+            let logged =
+                message.text.lines().next().map(|line| line.trim().chars().take(200).collect::<String>());
             message.fail(key, *step, ResultCode::word(*name, logged.as_deref()), *text);
         }
     }

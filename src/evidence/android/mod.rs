@@ -82,7 +82,10 @@ impl Family for Omadm {
         }
         let record = std::mem::take(&mut self.record);
         if std::mem::take(&mut self.cut) {
-            case.note(NoteCode::TooMuch, "a message in this log is longer than 4 MiB: the rest of it was left out");
+            case.note(
+                NoteCode::TooMuch,
+                "a message in this log is longer than 4 MiB: the rest of it was left out",
+            );
         }
         self.read(&record, case);
         // The room is used again.
@@ -178,13 +181,13 @@ impl Omadm {
         let line = hygiene::without_tail(hygiene::body(line));
         let plain = hygiene::markdown(line);
         let ids = RequestId::find_all(&plain);
-        let android = |id: &RequestId| matches!(id.encoding, IdEncoding::AndroidLocUri | IdEncoding::AndroidLog);
+        let android =
+            |id: &RequestId| matches!(id.encoding, IdEncoding::AndroidLocUri | IdEncoding::AndroidLog);
         if ids.iter().any(|id| !android(id)) {
             return false;
         }
         let tries = &mut self.tries;
-        let mut said =
-            messages::read_bare(Message { frame: None, time: None, text: &plain, case, tries });
+        let mut said = messages::read_bare(Message { frame: None, time: None, text: &plain, case, tries });
         for id in ids {
             let key = case.trail_of(id);
             case.trail(key).prove(Step::PolicyReceived, None, "the phone has this certificate request");
@@ -197,7 +200,8 @@ impl Omadm {
         {
             let mut request = Request::default();
             // A copied piece rarely has its first bracket.
-            request.recover(&format!("<{}>", plain.trim_start_matches(['<', '`']).trim_start_matches("&lt;")));
+            request
+                .recover(&format!("<{}>", plain.trim_start_matches(['<', '`']).trim_start_matches("&lt;")));
             if !request.is_empty() {
                 let key = self.tries.current(None, case);
                 syncml::settle(request, key, case);

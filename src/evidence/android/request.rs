@@ -98,9 +98,9 @@ impl Request {
             self.leaf("SAN", value);
         }
         self.had_token |= text.contains("<CertificateRequestToken>");
-        self.truncated |= ["ConfigurationParameters", "CertificateRequest"].iter().any(|name| {
-            text.contains(&format!("<{name}>")) && !text.contains(&format!("</{name}>"))
-        });
+        self.truncated |= ["ConfigurationParameters", "CertificateRequest"]
+            .iter()
+            .any(|name| text.contains(&format!("<{name}>")) && !text.contains(&format!("</{name}>")));
     }
 
     /// An element that holds text.
@@ -255,7 +255,10 @@ mod tests {
         assert_eq!(settings.eku.len(), 1);
         assert_eq!(settings.subject.as_deref(), Some("CN=Adele"));
         assert_eq!(settings.san.len(), 2);
-        assert_eq!((settings.san[0].alt_name_type, settings.san[0].value.as_str()), (Some(11), "adele@contoso.com"));
+        assert_eq!(
+            (settings.san[0].alt_name_type, settings.san[0].value.as_str()),
+            (Some(11), "adele@contoso.com")
+        );
         assert_eq!(found.urls[0], "https://ndes.contoso.com/certsrv/mscep/mscep.dll?a=1&b=2");
         assert!(!format!("{found:?}").contains("PENl"), "the token is kept nowhere");
     }
@@ -298,7 +301,10 @@ mod tests {
     fn documents_in_documents_end_somewhere() {
         let mut text = "x".to_owned();
         for _ in 0..12 {
-            text = format!("<ConfigurationParametersDocument>{}</ConfigurationParametersDocument>", escaped(&text));
+            text = format!(
+                "<ConfigurationParametersDocument>{}</ConfigurationParametersDocument>",
+                escaped(&text)
+            );
             if text.len() > 1_000_000 {
                 break;
             }

@@ -25,7 +25,9 @@ const STATES: &[(&str, Means)] = &[
     ("INSTALLED", Means::Proves(Step::CertInstalled, "the certificate is installed")),
     (
         "INSTALL_REQUESTED",
-        Means::Waits("the certificate is issued, and the phone waits for the user to install it (a notification asks)"),
+        Means::Waits(
+            "the certificate is issued, and the phone waits for the user to install it (a notification asks)",
+        ),
     ),
     (
         "ACCESS_REQUESTED",
@@ -83,7 +85,9 @@ pub(super) fn scep(message: &mut Message<'_>) {
             let code = ResultCode::word(to, Some(message.text.lines().next().unwrap_or_default().trim()));
             message.fail(key, Step::CertInstalled, code, *text);
         }
-        Some(Means::Nothing) | None => message.tell(key, format!("the certificate's state is now {to}"), false),
+        Some(Means::Nothing) | None => {
+            message.tell(key, format!("the certificate's state is now {to}"), false)
+        }
     }
 }
 
@@ -129,7 +133,11 @@ pub(super) fn excluded(message: &mut Message<'_>) {
 pub(super) fn selected(message: &mut Message<'_>) {
     let key = message.named();
     if message.text.contains("equestId") {
-        message.prove(key, Step::CertInstalled, "the certificate is installed and was chosen for Wi-Fi or VPN");
+        message.prove(
+            key,
+            Step::CertInstalled,
+            "the certificate is installed and was chosen for Wi-Fi or VPN",
+        );
         message.case.trail(key).used();
     }
 }

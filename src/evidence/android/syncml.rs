@@ -21,9 +21,8 @@ use crate::evidence::time::LogTime;
 const MOST_OPEN: usize = 256;
 /// Statuses of a message that are listed.
 const MOST_STATUSES: usize = 50;
-const COMMANDS: [&str; 11] = [
-    "Add", "Alert", "Atomic", "Copy", "Delete", "Exec", "Get", "Replace", "Results", "Sequence", "Status",
-];
+const COMMANDS: [&str; 11] =
+    ["Add", "Alert", "Atomic", "Copy", "Delete", "Exec", "Get", "Replace", "Results", "Sequence", "Status"];
 const ENROLL: &str = "CertificateStore/Enroll/";
 const ROOT: &str = "CertificateStore/Root/";
 
@@ -200,7 +199,11 @@ impl Message<'_> {
     fn mentions(&mut self, text: &str) {
         for id in RequestId::find_all(text) {
             let key = self.case.trail_of(id);
-            self.case.trail(key).prove(Step::PolicyReceived, self.time, "the phone and Intune speak of this request");
+            self.case.trail(key).prove(
+                Step::PolicyReceived,
+                self.time,
+                "the phone and Intune speak of this request",
+            );
         }
     }
 
@@ -209,10 +212,18 @@ impl Message<'_> {
         let Some(id) = RequestId::find_all(target).into_iter().next() else { return };
         let key = self.case.trail_of(id);
         if name == "Delete" {
-            self.case.trail(key).tell(self.time, "Intune tells the phone to remove this request and its certificate", false);
+            self.case.trail(key).tell(
+                self.time,
+                "Intune tells the phone to remove this request and its certificate",
+                false,
+            );
             return;
         }
-        self.case.trail(key).prove(Step::PolicyReceived, self.time, "Intune sent this certificate request to the phone");
+        self.case.trail(key).prove(
+            Step::PolicyReceived,
+            self.time,
+            "Intune sent this certificate request to the phone",
+        );
         settle(request, key, self.case);
         self.seen.sends.get_or_insert_with(|| (name.to_owned(), command.to_owned()));
         if self.sessions.open.len() >= MOST_OPEN {
@@ -239,7 +250,11 @@ impl Message<'_> {
             match status.data.parse::<i64>() {
                 Ok(200..=299 | 418) => {
                     trail.accepted = true;
-                    trail.tell(self.time, format!("the phone took the request (status {})", status.data), false);
+                    trail.tell(
+                        self.time,
+                        format!("the phone took the request (status {})", status.data),
+                        false,
+                    );
                 }
                 Ok(code @ 300..=599) => {
                     let code = ResultCode::syncml(code);
@@ -270,9 +285,10 @@ impl Message<'_> {
         let mut parts = rest.split(ENROLL);
         let mut before = parts.next().unwrap_or_default();
         for part in parts {
-            let command = before.rfind("<CmdID>").and_then(|at| before.get(at..)).and_then(|text| {
-                elements(text, "CmdID").next().map(|(_, id)| id.trim().to_owned())
-            });
+            let command = before
+                .rfind("<CmdID>")
+                .and_then(|at| before.get(at..))
+                .and_then(|text| elements(text, "CmdID").next().map(|(_, id)| id.trim().to_owned()));
             let name = ["Add", "Replace", "Exec", "Delete", "Get"]
                 .into_iter()
                 .filter_map(|name| Some((before.rfind(&format!("<{name}>"))?, name)))
@@ -282,11 +298,17 @@ impl Message<'_> {
             if name != "Delete" {
                 request.recover(part);
             }
-            self.enroll(name, &command.unwrap_or_default(), part.get(..floor_boundary(part, 2_000)).unwrap_or_default(), request);
+            self.enroll(
+                name,
+                &command.unwrap_or_default(),
+                part.get(..floor_boundary(part, 2_000)).unwrap_or_default(),
+                request,
+            );
             before = part;
         }
         if !rest.contains("</SyncML>") {
-            self.case.note(NoteCode::Truncated, "a message between Intune and the phone is cut off in this log");
+            self.case
+                .note(NoteCode::Truncated, "a message between Intune and the phone is cut off in this log");
         }
     }
 
@@ -321,7 +343,10 @@ pub(super) fn settle(request: Request, key: Option<TrailKey>, case: &mut Case) {
         case.url(key, url);
     }
     if request.truncated {
-        case.note(NoteCode::Truncated, "a certificate request is cut off in this log: the rest of its settings is not known");
+        case.note(
+            NoteCode::Truncated,
+            "a certificate request is cut off in this log: the rest of its settings is not known",
+        );
     }
     if request.is_empty() {
         return;

@@ -39,8 +39,12 @@ fn method(message: &Message<'_>) -> Option<&'static str> {
 
 fn note(message: &mut Message<'_>, exchange: &Exchange<'_>, http: Option<HttpAnswer>) {
     let key = message.request();
-    let operation =
-        Operation { operation: exchange.operation, method: method(message), http, time: message.time.clone() };
+    let operation = Operation {
+        operation: exchange.operation,
+        method: method(message),
+        http,
+        time: message.time.clone(),
+    };
     message.case.trail(key).operation(operation);
     if let Some(url) = exchange.url {
         message.case.url(key, url);
@@ -97,14 +101,20 @@ pub(super) fn received(message: &mut Message<'_>) {
         message.prove(key, step, text);
     } else {
         let name = exchange.operation.name();
-        let text = format!("the SCEP server, or what stands in front of it, answered {name} with HTTP {answer}");
+        let text =
+            format!("the SCEP server, or what stands in front of it, answered {name} with HTTP {answer}");
         message.fail(key, step, ResultCode::http(status, reason), text);
     }
 }
 
 /// `Response: …CertRep@…[failInfo=<null>,pkiStatus=SUCCESS,…]`.
 pub(super) fn answer(message: &mut Message<'_>) {
-    let text = undo_entities(message.text.get(..crate::evidence::request_id::floor_boundary(message.text, 4_000)).unwrap_or_default());
+    let text = undo_entities(
+        message
+            .text
+            .get(..crate::evidence::request_id::floor_boundary(message.text, 4_000))
+            .unwrap_or_default(),
+    );
     let Some(status) = value(&text, "pkiStatus=").map(str::to_ascii_uppercase) else { return };
     let reason = value(&text, "failInfo=").filter(|reason| *reason != "null" && !reason.is_empty());
     let key = message.request();

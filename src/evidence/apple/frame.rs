@@ -249,7 +249,10 @@ fn split_zone(text: &str) -> Option<(&str, &str)> {
 }
 
 fn split_zone_only(text: &str) -> bool {
-    has_shape(text, "+dddd") || has_shape(text, "-dddd") || has_shape(text, "+dd:dd") || has_shape(text, "-dd:dd")
+    has_shape(text, "+dddd")
+        || has_shape(text, "-dddd")
+        || has_shape(text, "+dd:dd")
+        || has_shape(text, "-dd:dd")
 }
 
 /// Whether a text has digits where the pattern has `d`, and the pattern's characters elsewhere.
@@ -271,7 +274,11 @@ mod tests {
             ("debug    18:30:54.638009 -0500    profiled    hello: there", Style::Console, "debug"),
             ("Default 18:30:54.638009 +0000 profiled hello: there", Style::Console, "Default"),
             ("error\t10:15:02.100001+0000\tprofiled\thello: there", Style::ConsoleTab, "error"),
-            ("    Line 390870: debug    11:19:58.994815 -0400    profiled    hello: there", Style::Console, "debug"),
+            (
+                "    Line 390870: debug    11:19:58.994815 -0400    profiled    hello: there",
+                Style::Console,
+                "debug",
+            ),
             (
                 "2024-05-14 18:49:42.123456-0700 0x1a2b     Default     0x0                  123    0    profiled: (ManagedConfiguration) [com.apple.ManagedConfiguration:MC] hello: there",
                 Style::LogShow,
@@ -282,7 +289,11 @@ mod tests {
                 Style::LogShow,
                 "",
             ),
-            ("2024-05-14 18:49:42.123 Db profiled[123:4567] [com.apple.x:MC] hello: there", Style::LogShow, "Debug"),
+            (
+                "2024-05-14 18:49:42.123 Db profiled[123:4567] [com.apple.x:MC] hello: there",
+                Style::LogShow,
+                "Debug",
+            ),
             (
                 "May  3 14:15:42 Contoso-iPhone profiled(ManagedConfiguration)[150] <Notice>: hello: there",
                 Style::IDevice,
@@ -297,7 +308,11 @@ mod tests {
             ("May 23 14:15:42 mac profiled[150]: hello: there", Style::Legacy, ""),
         ] {
             let (frame, message) = frame(line).unwrap_or_else(|| panic!("{line}"));
-            assert_eq!((frame.style, frame.level, frame.process, message), (style, level, "profiled", "hello: there"), "{line}");
+            assert_eq!(
+                (frame.style, frame.level, frame.process, message),
+                (style, level, "profiled", "hello: there"),
+                "{line}"
+            );
             assert!(!matches!(frame.time(), Some(LogTime::Unclear(_)) | None), "{line}");
         }
     }

@@ -51,25 +51,37 @@ const MESSAGES: &[(&str, Means)] = &[
     ("removing dependent ", Means::Reads(removing_dependent)),
     (" queued for installation", Means::Reads(queued)),
     ("installed.", Means::Reads(installed)),
-    (
-        "getcacert returned ",
-        Means::Proves(Step::NdesContacted, "the SCEP server sent its certificates"),
-    ),
+    ("getcacert returned ", Means::Proves(Step::NdesContacted, "the SCEP server sent its certificates")),
     (
         "temporarily storing scep server certificate",
         Means::Proves(Step::NdesContacted, "the SCEP server sent its certificates"),
     ),
     ("scep: aes is supported", Means::Proves(Step::NdesContacted, "the SCEP server said what it can do")),
-    ("did not receive getcacaps", Means::Tells("the SCEP server did not say what it can do; the device goes on without")),
+    (
+        "did not receive getcacaps",
+        Means::Tells("the SCEP server did not say what it can do; the device goes on without"),
+    ),
     ("could not generate public/private key pair", Means::Fails(22001, "the device could not make a key")),
     (
         "attempting to retrieve issued certificate",
-        Means::Proves(Step::NdesContacted, "the device has what it needs from the SCEP server, and requests the certificate"),
+        Means::Proves(
+            Step::NdesContacted,
+            "the device has what it needs from the SCEP server, and requests the certificate",
+        ),
     ),
     ("sending csr via ", Means::Reads(sending)),
-    ("certificate retrieval reported error", Means::Fails(22013, "the SCEP server refused the request, or answered something else")),
-    ("could not retrieve issued certificate", Means::Fails(22013, "the SCEP server refused the request, or answered something else")),
-    ("scep_error_invalid_pki_response", Means::Fails(22013, "the SCEP server refused the request, or answered something else")),
+    (
+        "certificate retrieval reported error",
+        Means::Fails(22013, "the SCEP server refused the request, or answered something else"),
+    ),
+    (
+        "could not retrieve issued certificate",
+        Means::Fails(22013, "the SCEP server refused the request, or answered something else"),
+    ),
+    (
+        "scep_error_invalid_pki_response",
+        Means::Fails(22013, "the SCEP server refused the request, or answered something else"),
+    ),
     (
         "sleeping before polling scep server",
         Means::Waits("the CA waits for an administrator to approve the request; the device asks again later"),
@@ -118,7 +130,8 @@ impl Message<'_> {
         let by_text = || nserror::result_of_text(self.text);
         let by_message = || (code != 0).then(|| ResultCode::apple("MCSCEPErrorDomain", code));
         let result = self.chain.result().or_else(by_text).or_else(by_message);
-        let result = result.unwrap_or_else(|| ResultCode::word("SCEP error", Some(first_sentence(self.text))));
+        let result =
+            result.unwrap_or_else(|| ResultCode::word("SCEP error", Some(first_sentence(self.text))));
         self.failed(result, text);
     }
 
@@ -147,7 +160,11 @@ impl Message<'_> {
     fn mentioned(&mut self) -> bool {
         let Some(key) = self.id() else { return false };
         let time = self.time.clone();
-        self.case.trail(Some(key)).prove(Step::PolicyReceived, time.as_ref(), "the device has this certificate request");
+        self.case.trail(Some(key)).prove(
+            Step::PolicyReceived,
+            time.as_ref(),
+            "the device has this certificate request",
+        );
         true
     }
 }
@@ -181,7 +198,9 @@ fn contacts(message: &mut Message<'_>) {
     let method = message.attempt.method.take().filter(|_| operation == ScepOperation::PkiOperation);
     let time = message.time.clone();
     let (step, text) = match operation {
-        ScepOperation::GetCaCert => (Step::PolicyReceived, "the device asks the SCEP server for its certificates"),
+        ScepOperation::GetCaCert => {
+            (Step::PolicyReceived, "the device asks the SCEP server for its certificates")
+        }
         ScepOperation::GetCaCaps => (Step::NdesContacted, "the device asks what the SCEP server can do"),
         ScepOperation::PkiOperation => (Step::CsrSent, "the device sends the request to the SCEP server"),
     };
@@ -220,15 +239,25 @@ fn bad_status(message: &mut Message<'_>) {
     let (Ok(status), Some(operation)) = (digits.parse::<u16>(), message.attempt.operation) else { return };
     let time = message.time.clone();
     let answer = HttpAnswer { status, reason: None };
-    message.attempt.trail(message.case).operation(Operation { operation, method: None, http: Some(answer), time });
-    let text = format!("the SCEP server, or what stands in front of it, answered {} with HTTP {status}", operation.name());
+    message.attempt.trail(message.case).operation(Operation {
+        operation,
+        method: None,
+        http: Some(answer),
+        time,
+    });
+    let text = format!(
+        "the SCEP server, or what stands in front of it, answered {} with HTTP {status}",
+        operation.name()
+    );
     message.failed(ResultCode::http(status, None), &text);
 }
 
 /// `URL request succeeded.`
 fn succeeded(message: &mut Message<'_>) {
     match message.attempt.operation {
-        Some(ScepOperation::PkiOperation) => message.prove(Step::CsrSent, "the SCEP server answered the request"),
+        Some(ScepOperation::PkiOperation) => {
+            message.prove(Step::CsrSent, "the SCEP server answered the request")
+        }
         Some(_) => message.prove(Step::NdesContacted, "the SCEP server answers"),
         None => {}
     }
@@ -277,9 +306,8 @@ fn keychain_reference(text: &str) -> Option<Value> {
     if hex.len() != 24 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
-    let class: Option<String> = (0..4)
-        .map(|at| u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok().map(char::from))
-        .collect();
+    let class: Option<String> =
+        (0..4).map(|at| u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok().map(char::from)).collect();
     let class = class.filter(|class| class.chars().all(|c| c.is_ascii_lowercase()))?;
     Some(json!({ "hex": hex, "class": class, "rowid": u64::from_str_radix(hex.get(8..)?, 16).ok() }))
 }
@@ -287,7 +315,11 @@ fn keychain_reference(text: &str) -> Option<Value> {
 fn removing_dependent(message: &mut Message<'_>) {
     let Some(key) = message.id() else { return };
     let time = message.time.clone();
-    message.case.trail(Some(key)).tell(time.as_ref(), "the device lets go of the certificate of this request", false);
+    message.case.trail(Some(key)).tell(
+        time.as_ref(),
+        "the device lets go of the certificate of this request",
+        false,
+    );
 }
 
 /// `Profile “<identifier>” queued for installation.`
@@ -295,7 +327,11 @@ fn queued(message: &mut Message<'_>) {
     match message.id() {
         key @ Some(_) => {
             let time = message.time.clone();
-            message.case.trail(key).prove(Step::PolicyReceived, time.as_ref(), "the profile arrived on the device");
+            message.case.trail(key).prove(
+                Step::PolicyReceived,
+                time.as_ref(),
+                "the profile arrived on the device",
+            );
             message.attempt.announce(key);
         }
         None => message.case.other_matters += 1,

@@ -78,7 +78,8 @@ impl Family for Console {
         if self.record.len() + line.len() <= LONGEST {
             self.record.push_str(line);
         } else if self.record.is_empty() {
-            self.record.push_str(line.get(..super::request_id::floor_boundary(line, LONGEST)).unwrap_or_default());
+            self.record
+                .push_str(line.get(..super::request_id::floor_boundary(line, LONGEST)).unwrap_or_default());
         }
         true
     }
@@ -194,8 +195,14 @@ impl Console {
         case.record(None);
         let first = plain.lines().next().unwrap_or_default();
         let lower: String = first.chars().take(400).collect::<String>().to_lowercase();
-        let mut message =
-            Message { text: first, lower: &lower, chain: &chain, time: None, case, attempt: &mut self.attempt };
+        let mut message = Message {
+            text: first,
+            lower: &lower,
+            chain: &chain,
+            time: None,
+            case,
+            attempt: &mut self.attempt,
+        };
         if !messages::read(&mut message) && chain.has_codes() {
             case.other_matters += 1;
             case.other_result = chain.result();
@@ -207,7 +214,10 @@ impl Console {
         let plain = hygiene::plain(hygiene::body(line));
         let text = hygiene::without_tail(&plain);
         let ours = RequestId::find_all(text).iter().any(|id| id.encoding == IdEncoding::Apple);
-        if !ours && !text.starts_with("Performing synchronous URL request") && !text.starts_with("Cannot retrieve SCEP") {
+        if !ours
+            && !text.starts_with("Performing synchronous URL request")
+            && !text.starts_with("Cannot retrieve SCEP")
+        {
             return false;
         }
         let chain = nserror::Chain::read(text);

@@ -118,9 +118,12 @@ impl Chain {
         if let Some(code) = scep.and_then(|link| link.code) {
             return Some(ResultCode::apple(SCEP, code));
         }
-        let from_text = self.0.iter().rev().flat_map(|link| link.texts.iter()).find_map(|text| {
-            Some((text_code(text)?, text))
-        });
+        let from_text = self
+            .0
+            .iter()
+            .rev()
+            .flat_map(|link| link.texts.iter())
+            .find_map(|text| Some((text_code(text)?, text)));
         if let Some((code, text)) = from_text {
             return Some(of_text(code, text));
         }
@@ -207,7 +210,11 @@ mod tests {
         assert_eq!(result(text).0.as_deref(), Some("MCSCEPErrorDomain 22005"));
         assert_eq!(
             Chain::read(text).document(),
-            json!([["MCInstallationErrorDomain", 4001], ["MCSCEPErrorDomain", 22005], ["NSURLErrorDomain", -1003]])
+            json!([
+                ["MCInstallationErrorDomain", 4001],
+                ["MCSCEPErrorDomain", 22005],
+                ["NSURLErrorDomain", -1003]
+            ])
         );
     }
 

@@ -145,7 +145,8 @@ impl Router {
     /// The words to skim the rest for, if every record of the log is one line: those of every family, as a log may
     /// hold several formats.
     fn needles(&self) -> Vec<&'static str> {
-        if self.active.and_then(|at| self.families.get(at)).is_some_and(|family| !family.one_line_a_record()) {
+        if self.active.and_then(|at| self.families.get(at)).is_some_and(|family| !family.one_line_a_record())
+        {
             return Vec::new();
         }
         self.families.iter().flat_map(|family| family.needles().iter().copied()).collect()

@@ -19,16 +19,48 @@ const USUAL: &str = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs
 /// Known combinations of status, substatus and Windows code: the finding's stable name, what it means and what to do.
 /// Substatus and Windows code of zero stand for any.
 const KNOWN: &[(u16, u16, i64, &str, &str)] = &[
-    (500, 0, 1346, "iis_iusrs_lacks_impersonate_right",
-     "the group IIS_IUSRS lacks the right to impersonate a client after authentication on the NDES server: grant it"),
-    (403, 16, 0, "connector_client_certificate_untrusted",
-     "the NDES server does not trust the chain of the connector's client certificate: deploy its root there, or renew the certificate"),
-    (403, 7, 0, "connector_client_certificate_missing",
-     "no client certificate was presented to the policy module: renew the connector's certificate"),
-    (404, 15, 0, "query_too_long", "IIS refuses long queries: raise the limits of request filtering and of HTTP.sys"),
-    (414, 0, 0, "query_too_long", "IIS refuses long queries: raise the limits of request filtering and of HTTP.sys"),
-    (503, 0, 0, "scep_app_pool_stopped",
-     "the SCEP application pool does not run: check the NDES service account (locked, password) and start the pool"),
+    (
+        500,
+        0,
+        1346,
+        "iis_iusrs_lacks_impersonate_right",
+        "the group IIS_IUSRS lacks the right to impersonate a client after authentication on the NDES server: grant it",
+    ),
+    (
+        403,
+        16,
+        0,
+        "connector_client_certificate_untrusted",
+        "the NDES server does not trust the chain of the connector's client certificate: deploy its root there, or renew the certificate",
+    ),
+    (
+        403,
+        7,
+        0,
+        "connector_client_certificate_missing",
+        "no client certificate was presented to the policy module: renew the connector's certificate",
+    ),
+    (
+        404,
+        15,
+        0,
+        "query_too_long",
+        "IIS refuses long queries: raise the limits of request filtering and of HTTP.sys",
+    ),
+    (
+        414,
+        0,
+        0,
+        "query_too_long",
+        "IIS refuses long queries: raise the limits of request filtering and of HTTP.sys",
+    ),
+    (
+        503,
+        0,
+        0,
+        "scep_app_pool_stopped",
+        "the SCEP application pool does not run: check the NDES service account (locked, password) and start the pool",
+    ),
     (504, 0, 0, "app_proxy_timeout", "the application proxy got no answer in time: check its connector"),
 ];
 /// Names of Windows codes that IIS logs.
@@ -159,8 +191,11 @@ impl Iis {
     fn note(&mut self, request: &Request<'_>, case: &mut Case) {
         case.record(request.time.as_ref());
         let policy_module = find(request.stem, "/CertificateRegistrationSvc");
-        let operation = ScepOperation::find(request.query)
-            .filter(|_| find(request.stem, "mscep") || find(request.stem, "pkiclient") || find(request.query, "operation="));
+        let operation = ScepOperation::find(request.query).filter(|_| {
+            find(request.stem, "mscep")
+                || find(request.stem, "pkiclient")
+                || find(request.query, "operation=")
+        });
         let who = agent(request.agent);
         if let Agent::Device(platform) = who
             && operation.is_some()
@@ -268,7 +303,8 @@ fn by_method<'t>(words: &[&'t str]) -> Option<Request<'t>> {
     let at = words.iter().position(|word| method(word).is_some())?;
     let of = |distance: usize| words.get(at + distance).copied();
     // After method, stem, query, port, user and address; the agent and the referrer come before the status.
-    let status_at = (at + 6..words.len()).find(|at| words.get(*at).is_some_and(|word| status(word).is_some()))?;
+    let status_at =
+        (at + 6..words.len()).find(|at| words.get(*at).is_some_and(|word| status(word).is_some()))?;
     Some(Request {
         time: words.first().zip(words.get(1)).and_then(|(date, time)| moment(date, time)),
         method: method(words.get(at)?),
@@ -302,13 +338,17 @@ fn number<T: std::str::FromStr>(word: &str) -> Option<T> {
 fn is_dated(line: &str) -> bool {
     let date = line.get(..10).unwrap_or_default();
     date.len() == 10
-        && date.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+        && date
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
         && line.get(10..11) == Some(" ")
 }
 
 /// Whether a line is of a request to NDES: a method and a path, not a whole URL.
 fn is_request(line: &str) -> bool {
-    let path = |method: &str| line.split_once(method).map(|(_, rest)| rest.split(' ').next().unwrap_or_default());
+    let path =
+        |method: &str| line.split_once(method).map(|(_, rest)| rest.split(' ').next().unwrap_or_default());
     let Some(stem) = path(" GET /").or_else(|| path(" POST /")) else { return false };
     find(stem, "mscep") || find(stem, "CertificateRegistrationSvc") || line.contains(" operation=")
 }
@@ -340,7 +380,9 @@ mod tests {
 
     #[test]
     fn columns_are_read_by_their_names() {
-        let case = read("#Software: Microsoft Internet Information Services 10.0\n#Fields: date time cs-uri-stem cs-uri-query cs-method sc-status sc-substatus sc-win32-status cs(User-Agent)\n2025-05-14 07:12:42 /certsrv/mscep/mscep.dll operation=PKIOperation POST 403 16 2148204809 NDES_Plugin");
+        let case = read(
+            "#Software: Microsoft Internet Information Services 10.0\n#Fields: date time cs-uri-stem cs-uri-query cs-method sc-status sc-substatus sc-win32-status cs(User-Agent)\n2025-05-14 07:12:42 /certsrv/mscep/mscep.dll operation=PKIOperation POST 403 16 2148204809 NDES_Plugin",
+        );
         let failure = case.nameless.failure().expect("a failure");
         assert_eq!(failure.code.name.as_deref(), Some("HTTP 403.16"));
         assert_eq!(failure.code.text.as_deref(), Some("sc-win32-status 2148204809 CERT_E_UNTRUSTEDROOT"));
@@ -351,7 +393,9 @@ mod tests {
 
     #[test]
     fn a_record_broken_over_lines_is_one() {
-        let case = read("10.0.0.1 GET /certsrv/mscep/mscep.dll operation=GetCACert&message=ca 443 -\n10.0.0.9 Dalvik/2.1.0+(Linux;+U;+Android+5.0) - 200 0 0 39");
+        let case = read(
+            "10.0.0.1 GET /certsrv/mscep/mscep.dll operation=GetCACert&message=ca 443 -\n10.0.0.9 Dalvik/2.1.0+(Linux;+U;+Android+5.0) - 200 0 0 39",
+        );
         assert_eq!((case.records, case.nameless.operations.len()), (1, 1));
         assert_eq!(case.extras["devicePlatformFromUa"], "android");
         assert!(!case.delivery_shown, "any client may ask for the CA's certificate");
@@ -359,7 +403,9 @@ mod tests {
 
     #[test]
     fn other_pages_are_other_matters() {
-        let case = read("#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\n2025-05-14 07:12:42 10.0.0.1 GET /iisstart.htm - 80 - 10.0.0.9 Mozilla/5.0+(Windows) - 404 0 2 1\n2025-05-14 07:12:43 10.0.0.1 GET /certsrv/mscep/mscep.dll - 80 - 10.0.0.9 Mozilla/5.0+(Windows) - 403 0 0 1");
+        let case = read(
+            "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\n2025-05-14 07:12:42 10.0.0.1 GET /iisstart.htm - 80 - 10.0.0.9 Mozilla/5.0+(Windows) - 404 0 2 1\n2025-05-14 07:12:43 10.0.0.1 GET /certsrv/mscep/mscep.dll - 80 - 10.0.0.9 Mozilla/5.0+(Windows) - 403 0 0 1",
+        );
         assert_eq!((case.records, case.other_matters), (2, 2));
         assert!(case.nameless.is_empty(), "403 in a browser is normal");
     }

@@ -9,7 +9,8 @@ use super::super::file::Platform;
 /// Intune's offset codes, as signed numbers: `0x87D10000` to `0x87D1FFFF`.
 const OFFSETS: std::ops::RangeInclusive<i64> = -2_016_346_112..=-2_016_280_577;
 /// Words of a portal's line.
-const WORDS: &[&str] = &["error code", "errorcode", "setting status", "settingstates", "certificateerrorcode"];
+const WORDS: &[&str] =
+    &["error code", "errorcode", "setting status", "settingstates", "certificateerrorcode"];
 
 /// Looks at a line; whether it is such an excerpt.
 pub(in crate::evidence) fn line(line: &str, case: &mut Case) -> bool {
@@ -24,7 +25,8 @@ pub(in crate::evidence) fn line(line: &str, case: &mut Case) -> bool {
     let offset = numbers().find(|number| OFFSETS.contains(number));
     let lower = line.to_lowercase();
     let said = || WORDS.iter().any(|word| lower.contains(word));
-    let Some(number) = offset.or_else(|| numbers().find(|number| *number < -1_000_000).filter(|_| said())) else {
+    let Some(number) = offset.or_else(|| numbers().find(|number| *number < -1_000_000).filter(|_| said()))
+    else {
         return false;
     };
     case.is(Platform::Graph, "portal-text");

@@ -107,7 +107,10 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn is_odd_blank(c: char) -> bool {
-    matches!(c, '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{2028}' | '\u{2029}' | '\u{3000}')
+    matches!(
+        c,
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{2028}' | '\u{2029}' | '\u{3000}'
+    )
 }
 
 #[cfg(test)]

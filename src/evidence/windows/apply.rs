@@ -9,7 +9,8 @@ use crate::evidence::file::NoteCode;
 use crate::evidence::ladder::Step;
 
 /// Of a request that is to be signed.
-const WAITS: &str = "the certificate request waits at the certification authority, for an approval or for the next try";
+const WAITS: &str =
+    "the certificate request waits at the certification authority, for an approval or for the next try";
 
 /// Notes down what the event proves.
 pub(super) fn apply(event: &Noted, case: &mut Case) {
@@ -27,7 +28,9 @@ pub(super) fn apply(event: &Noted, case: &mut Case) {
         Proof::Generated => generated(event, case),
         Proof::Sent | Proof::Answered => shown(Step::CsrSent, event, case),
         Proof::Installed => shown(Step::CertInstalled, event, case),
-        Proof::Succeeded => case.trail(event.key).prove(Step::CertInstalled, event.time.as_ref(), event.row.meaning),
+        Proof::Succeeded => {
+            case.trail(event.key).prove(Step::CertInstalled, event.time.as_ref(), event.row.meaning)
+        }
         Proof::EnrollFailed => {
             case.delivery_shown = true;
             failed(Step::CertInstalled, event, case);
@@ -99,7 +102,9 @@ fn failed(step: Step, event: &Noted, case: &mut Case) {
             localised(code, case);
             case.trail(event.key).fail(step, code.clone(), event.time.as_ref(), event.row.meaning);
         }
-        None if event.code.is_some() => case.trail(event.key).tell(event.time.as_ref(), event.row.meaning, false),
+        None if event.code.is_some() => {
+            case.trail(event.key).tell(event.time.as_ref(), event.row.meaning, false)
+        }
         None => {
             let unknown = ResultCode::word("unknown", Some("the log gives no code"));
             case.trail(event.key).fail(step, unknown, event.time.as_ref(), event.row.meaning);
@@ -137,7 +142,12 @@ fn delivered(event: &Noted, case: &mut Case) {
     match &event.code {
         Some(code) if code.is_success() => trail.conclude(code.clone()),
         Some(code) if code.number.is_some() => {
-            trail.fail(Step::CsrGenerated, code.clone(), event.time.as_ref(), "the device could not start enrolment");
+            trail.fail(
+                Step::CsrGenerated,
+                code.clone(),
+                event.time.as_ref(),
+                "the device could not start enrolment",
+            );
         }
         // In words of another language: most probably "accepted", and later events tell.
         Some(code) => localised(code, case),
@@ -182,7 +192,9 @@ fn refused(event: &Noted, case: &mut Case) {
     trail.fail_info = info.map(str::to_owned).or_else(|| trail.fail_info.take());
     if status == Some("PENDING") {
         trail.wait(WAITS, event.time.as_ref());
-    } else if event.code.is_none() && let Some(info) = info {
+    } else if event.code.is_none()
+        && let Some(info) = info
+    {
         trail.fail(Step::CertInstalled, ResultCode::word(info, None), event.time.as_ref(), event.row.meaning);
     } else {
         failed(Step::CertInstalled, event, case);
@@ -234,7 +246,9 @@ fn command(event: &Noted, case: &mut Case) {
         case.root(thumbprint, Some("failed"));
         case.note(
             NoteCode::Finding,
-            format!("the trusted root {thumbprint} could not be stored on the device; the SCEP profile needs it"),
+            format!(
+                "the trusted root {thumbprint} could not be stored on the device; the SCEP profile needs it"
+            ),
         );
     }
 }
@@ -263,9 +277,12 @@ fn about_the_device(event: &Noted, case: &mut Case) {
         }
         Proof::EnrollmentFailed | Proof::EnrollmentStep => case.enrollment_failure.clone_from(&event.code),
         Proof::Enrolled => case.enrollment_failure = None,
-        Proof::Unenrolled => case.note(NoteCode::Finding, "the device was unenrolled from Intune: no profile can arrive"),
+        Proof::Unenrolled => {
+            case.note(NoteCode::Finding, "the device was unenrolled from Intune: no profile can arrive")
+        }
         Proof::Unsynced => case.note(NoteCode::Finding, event.row.meaning),
-        Proof::Pkcs => case.note(NoteCode::Finding, "this log shows a PKCS profile (PFX import), which is no SCEP profile"),
+        Proof::Pkcs => case
+            .note(NoteCode::Finding, "this log shows a PKCS profile (PFX import), which is no SCEP profile"),
         _ => {}
     }
 }

@@ -104,11 +104,8 @@ fn clock(text: &str) -> Option<NaiveTime> {
     let digits = text.get(start..)?;
     let end = digits.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(digits.len());
     let digits = digits.get(..end)?;
-    let (whole, fraction) = if digits.contains(':') {
-        digits.split_once('.').unwrap_or((digits, ""))
-    } else {
-        (digits, "")
-    };
+    let (whole, fraction) =
+        if digits.contains(':') { digits.split_once('.').unwrap_or((digits, "")) } else { (digits, "") };
     let mut parts = whole.split([':', '.']).filter(|part| !part.is_empty());
     let mut next = || parts.next()?.parse::<u32>().ok();
     let (mut hour, minute) = (next()?, next()?);

@@ -35,7 +35,11 @@ pub(super) fn fields(row: &Row, event: &RawEvent) -> Fields {
         }
         Proof::Generated => {
             if let Some(eku) = fields.get_mut("eku") {
-                *eku = eku.split([',', '+', ';', ' ']).filter(|one| !one.is_empty()).collect::<Vec<_>>().join(",");
+                *eku = eku
+                    .split([',', '+', ';', ' '])
+                    .filter(|one| !one.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(",");
             }
         }
         _ => {}
@@ -173,7 +177,9 @@ fn helper(fields: &mut Fields) {
 fn cert_enroll(text: &str, fields: &mut Fields) {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let lower = line.to_ascii_lowercase();
-        let after = |label: &str| lower.starts_with(label).then(|| line.get(label.len()..).unwrap_or_default().trim());
+        let after = |label: &str| {
+            lower.starts_with(label).then(|| line.get(label.len()..).unwrap_or_default().trim())
+        };
         let number = || line.split_once('(')?.1.split(')').next().map(str::to_owned);
         if lower.starts_with("scep certificate enrollment") {
             if let Some((who, server)) = line.split_once(" via ") {

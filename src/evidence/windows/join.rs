@@ -36,7 +36,9 @@ pub(super) fn join(events: &mut [Noted], case: &mut Case) {
         } else if let Some(key) = key {
             match proof {
                 Proof::Delivered if !open.iter().any(|(known, _)| *known == key) => open.push((key, at)),
-                Proof::Delivered => open.iter_mut().filter(|(known, _)| *known == key).for_each(|begun| begun.1 = at),
+                Proof::Delivered => {
+                    open.iter_mut().filter(|(known, _)| *known == key).for_each(|begun| begun.1 = at)
+                }
                 Proof::Summary => open.retain(|(known, _)| *known != key),
                 _ => {}
             }

@@ -104,7 +104,13 @@ fn object(objects: &Objects, notebook: &mut Notebook, format: &mut Option<&'stat
 }
 
 /// The events in a value, however deep within lists and objects. Whether there was one.
-fn walk(value: &Value, depth: usize, notebook: &mut Notebook, format: &mut Option<&'static str>, case: &mut Case) -> bool {
+fn walk(
+    value: &Value,
+    depth: usize,
+    notebook: &mut Notebook,
+    format: &mut Option<&'static str>,
+    case: &mut Case,
+) -> bool {
     if let Some((event, name)) = event(value) {
         format.get_or_insert(name);
         notebook.push(&event, case);
@@ -157,9 +163,15 @@ fn of_system(map: &Map<String, Value>) -> RawEvent {
         let attribute = |of: &str, name: &str| {
             let value = system.get(of)?;
             let separate = system.get(&format!("{of}_attributes"));
-            separate.and_then(|one| one.get(name)).or_else(|| value.get("#attributes")?.get(name)).or_else(|| value.get(name)).and_then(scalar)
+            separate
+                .and_then(|one| one.get(name))
+                .or_else(|| value.get("#attributes")?.get(name))
+                .or_else(|| value.get(name))
+                .and_then(scalar)
         };
-        let of = |name: &str| system.get(name).and_then(|value| scalar(value).or_else(|| scalar(value.get("#text")?)));
+        let of = |name: &str| {
+            system.get(name).and_then(|value| scalar(value).or_else(|| scalar(value.get("#text")?)))
+        };
         event.provider = attribute("Provider", "Name").or_else(|| attribute("Provider", "Guid"));
         event.id = of("EventID").and_then(|text| number(&text));
         event.level = of("Level").and_then(|text| level(&text));
@@ -181,7 +193,8 @@ fn of_system(map: &Map<String, Value>) -> RawEvent {
 /// `Get-WinEvent | ConvertTo-Json`, and others that are flat like it.
 fn flat(map: &Map<String, Value>) -> Option<RawEvent> {
     let of = |names: &[&str]| names.iter().find_map(|name| scalar(map.get(*name)?));
-    let id = of(&["Id", "EventID", "EventId", "event_id", "id", "Event ID", "InstanceId"]).and_then(|text| number(&text));
+    let id = of(&["Id", "EventID", "EventId", "event_id", "id", "Event ID", "InstanceId"])
+        .and_then(|text| number(&text));
     let message = of(&["Message", "message", "Description"]);
     let provider = of(&["ProviderName", "SourceName", "Source", "provider_name", "Provider", "providerName"]);
     let known = id.is_some() && (message.is_some() || provider.is_some());
@@ -192,9 +205,16 @@ fn flat(map: &Map<String, Value>) -> Option<RawEvent> {
         id,
         provider,
         message: message.map(|text| cut(&text).to_owned()),
-        level: of(&["Level", "LevelDisplayName", "level", "EntryType", "Severity"]).and_then(|text| level(&text)),
-        time: time(map.get("TimeCreated").or_else(|| map.get("EventTime")).or_else(|| map.get("TimeGenerated")).or_else(|| map.get("@timestamp"))),
-        record: of(&["RecordId", "RecordNumber", "EventRecordID", "Index"]).and_then(|text| text.parse().ok()),
+        level: of(&["Level", "LevelDisplayName", "level", "EntryType", "Severity"])
+            .and_then(|text| level(&text)),
+        time: time(
+            map.get("TimeCreated")
+                .or_else(|| map.get("EventTime"))
+                .or_else(|| map.get("TimeGenerated"))
+                .or_else(|| map.get("@timestamp")),
+        ),
+        record: of(&["RecordId", "RecordNumber", "EventRecordID", "Index"])
+            .and_then(|text| text.parse().ok()),
         process: of(&["ProcessId", "ProcessID"]).and_then(|text| number(&text)),
         ..RawEvent::default()
     };
@@ -213,7 +233,10 @@ fn of_shipper(map: &Map<String, Value>, winlog: &Map<String, Value>) -> RawEvent
         id: of("event_id").and_then(|text| number(&text)),
         provider: of("provider_name").or_else(|| of("provider_guid")),
         record: of("record_id").and_then(|text| text.parse().ok()),
-        process: winlog.get("process").and_then(|process| scalar(process.get("pid")?)).and_then(|text| number(&text)),
+        process: winlog
+            .get("process")
+            .and_then(|process| scalar(process.get("pid")?))
+            .and_then(|text| number(&text)),
         time: time(map.get("@timestamp")),
         level: map.get("log").and_then(|log| scalar(log.get("level")?)).and_then(|text| level(&text)),
         message: map.get("message").and_then(scalar).map(|text| cut(&text).to_owned()),

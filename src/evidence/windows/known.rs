@@ -47,11 +47,7 @@ impl Log {
         (Self::Capi2, "capi2", "Microsoft-Windows-CAPI2"),
         (Self::Schannel, "schannel", "Schannel"),
         (Self::Registration, "user device registration", "Microsoft-Windows-User Device Registration"),
-        (
-            Self::Ndes,
-            "networkdeviceenrollmentservice",
-            "Microsoft-Windows-NetworkDeviceEnrollmentService",
-        ),
+        (Self::Ndes, "networkdeviceenrollmentservice", "Microsoft-Windows-NetworkDeviceEnrollmentService"),
         (Self::Connector, "intune-certificateconnectors", "Microsoft-Intune-CertificateConnectors"),
         (Self::Authority, "certificationauthority", "Microsoft-Windows-CertificationAuthority"),
     ];
@@ -321,9 +317,8 @@ pub(in crate::evidence) fn find_ignoring_case(text: &str, words: &str) -> Option
     let (first, rest) = words.as_bytes().split_first()?;
     let bytes = text.as_bytes();
     let both = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
-    memchr::memchr2_iter(both.0, both.1, bytes).find(|at| {
-        bytes.get(at + 1..at + 1 + rest.len()).is_some_and(|tail| tail.eq_ignore_ascii_case(rest))
-    })
+    memchr::memchr2_iter(both.0, both.1, bytes)
+        .find(|at| bytes.get(at + 1..at + 1 + rest.len()).is_some_and(|tail| tail.eq_ignore_ascii_case(rest)))
 }
 
 #[cfg(test)]

@@ -66,7 +66,10 @@ fn node(text: &str, case: &mut Case) {
     let trail = case.trail(key);
     if trail.furthest().is_none() {
         trail.prove(Step::PolicyReceived, None, "the device lists the SCEP profile among its settings");
-        case.note(NoteCode::Inferred, "that a node in this report means that the profile arrived is inferred");
+        case.note(
+            NoteCode::Inferred,
+            "that a node in this report means that the profile arrived is inferred",
+        );
     }
 }
 
@@ -79,7 +82,9 @@ mod tests {
         let id = "ModelName_AC_c0ffee00-1111-4222-8333-444455556666_LogicalName_7b1e2c40_9a5d_4f36_8c21_0d4e6fa1b2c3_Hash_5";
         let mut text = "<MDMEnterpriseDiagnosticsReport>".to_owned();
         text.push_str(&"<x/>".repeat(BLOCK / 4 - 20));
-        text.push_str(&format!("<ResourceName>./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{id}/Install</ResourceName>"));
+        text.push_str(&format!(
+            "<ResourceName>./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{id}/Install</ResourceName>"
+        ));
         let mut case = Case::default();
         mdm_report(text.as_bytes(), &mut case).expect("reads");
         assert_eq!(case.trails.len(), 1);

@@ -88,7 +88,12 @@ impl Notebook {
             && case.trails.is_empty()
             && case.nameless.is_empty()
         {
-            case.nameless.fail(Step::CertInstalled, code, None, "the certification authority refused the request");
+            case.nameless.fail(
+                Step::CertInstalled,
+                code,
+                None,
+                "the certification authority refused the request",
+            );
         }
         if self.synced {
             case.enrollment_failure = None;
@@ -177,7 +182,9 @@ fn identify(event: &RawEvent) -> Option<&'static Row> {
 /// chains about other programs.
 fn matters(event: &Noted) -> bool {
     match event.row.proof {
-        Proof::Command => event.field("cspUri").is_some_and(|uri| scep_node(uri).is_some() || root_node(uri).is_some()),
+        Proof::Command => {
+            event.field("cspUri").is_some_and(|uri| scep_node(uri).is_some() || root_node(uri).is_some())
+        }
         Proof::Chain => event.failure().is_some(),
         Proof::InitFailed | Proof::Refused => {
             !event.field("ndesUrlRaw").is_some_and(|url| url.contains("microsoftaik.azure.net"))
@@ -227,7 +234,9 @@ fn listed(event: &RawEvent, row: Option<&Row>, mut fields: BTreeMap<&'static str
 
 fn written(time: &LogTime) -> Option<&str> {
     match time {
-        LogTime::Unclear(written) | LogTime::Local { written, .. } | LogTime::Clock { written, .. } => Some(written),
+        LogTime::Unclear(written) | LogTime::Local { written, .. } | LogTime::Clock { written, .. } => {
+            Some(written)
+        }
         LogTime::Moment(_) => None,
     }
 }
@@ -256,7 +265,9 @@ fn other_result(event: &RawEvent) -> Option<ResultCode> {
 /// Sorts by time, as far as every event has a comparable one. Whether the newest came first.
 fn sort(events: &mut [Noted], order: Option<Order>) -> bool {
     let stamps: Vec<_> = events.iter().map(|event| event.stamp(order)).collect();
-    let comparable = stamps.iter().all(|stamp| stamp.is_some_and(|(utc, _)| stamps.first().copied().flatten().is_some_and(|first| first.0 == utc)));
+    let comparable = stamps.iter().all(|stamp| {
+        stamp.is_some_and(|(utc, _)| stamps.first().copied().flatten().is_some_and(|first| first.0 == utc))
+    });
     let falls = |pairs: usize, rises: usize| pairs > rises;
     let count = |rise: bool| {
         stamps.windows(2).filter(|pair| matches!(pair, [a, b] if if rise { a < b } else { a > b })).count()
@@ -277,7 +288,8 @@ fn sort(events: &mut [Noted], order: Option<Order>) -> bool {
 
 /// The code of a helper's message that lost its last digit: that of the same moments that begins like it.
 fn completed(events: &[Noted], at: usize) -> Option<ResultCode> {
-    let event = events.get(at).filter(|event| event.row.proof == Proof::HelperFailed && event.code.is_none())?;
+    let event =
+        events.get(at).filter(|event| event.row.proof == Proof::HelperFailed && event.code.is_none())?;
     let begins = event.field("logError")?.to_ascii_lowercase();
     events
         .iter()

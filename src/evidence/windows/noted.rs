@@ -156,10 +156,9 @@ fn code(row: &Row, fields: &Fields, event: &RawEvent) -> Option<ResultCode> {
         Proof::NdesRefused | Proof::IssueRefused | Proof::ChallengeRefused | Proof::ServerTrouble => {
             event.texts().find_map(server_result)
         }
-        Proof::Chain => event
-            .get("Result@value", usize::MAX)
-            .and_then(bare_hexadecimal)
-            .or_else(|| event.message.as_deref().and_then(|text| text.split_whitespace().find_map(bare_hexadecimal))),
+        Proof::Chain => event.get("Result@value", usize::MAX).and_then(bare_hexadecimal).or_else(|| {
+            event.message.as_deref().and_then(|text| text.split_whitespace().find_map(bare_hexadecimal))
+        }),
         _ => by_field(),
     }
 }
@@ -180,7 +179,8 @@ pub(super) fn result(text: &str) -> Option<ResultCode> {
 pub(super) fn bare_hexadecimal(word: &str) -> Option<ResultCode> {
     let word = word.trim_matches(|c: char| "().,;".contains(c));
     let digits = word.strip_prefix("0x").unwrap_or(word);
-    let is_code = digits.len() == 8 && digits.starts_with('8') && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_code =
+        digits.len() == 8 && digits.starts_with('8') && digits.bytes().all(|b| b.is_ascii_hexdigit());
     is_code.then(|| read_number(&format!("0x{digits}")).map(ResultCode::windows))?
 }
 
@@ -207,10 +207,7 @@ pub(super) fn server_result(text: &str) -> Option<ResultCode> {
         let end = inner.find(".)").map(|at| at + 1).or_else(|| inner.find(')'))?;
         Some(ResultCode::windows_text(inner.get(..end)?)).filter(|code| code.number.is_some())
     };
-    numbers()
-        .find(|code| code.number != Some(WRAPPER))
-        .or_else(in_brackets)
-        .or_else(|| numbers().next())
+    numbers().find(|code| code.number != Some(WRAPPER)).or_else(in_brackets).or_else(|| numbers().next())
 }
 
 #[cfg(test)]
@@ -231,7 +228,10 @@ mod tests {
 
     #[test]
     fn a_cut_id_gives_a_prefix_only() {
-        let id = cut_id("UniqueId : (ModelName_AC_c0ffee00-1111-4222-8333-444455556666_LogicalName_7b1e2c40_9a5...").expect("an id");
+        let id = cut_id(
+            "UniqueId : (ModelName_AC_c0ffee00-1111-4222-8333-444455556666_LogicalName_7b1e2c40_9a5...",
+        )
+        .expect("an id");
         assert_eq!((id.profile_id(), id.profile_id_prefix()), (None, Some("7b1e2c40_9a5...")));
         assert!(id.is_partial());
         assert!(cut_id("ModelName_AC_c0ffee00").is_none(), "not cut, so no id at all");
@@ -239,7 +239,10 @@ mod tests {
 
     #[test]
     fn nodes_hold_the_id() {
-        assert_eq!(scep_node("./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/abc/Install/KeyLength"), Some("abc"));
+        assert_eq!(
+            scep_node("./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/abc/Install/KeyLength"),
+            Some("abc")
+        );
         assert_eq!(scep_node("./Vendor/MSFT/RemoteWipe/doWipe"), None);
     }
 }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 /// The line without marks of Markdown (`\(`, `**`, back-ticks, `> `), without entities, zero-width and non-breaking blanks.
 pub(in crate::evidence) fn plain(line: &str) -> Cow<'_, str> {
-    let marked = line.contains(['\\', '*', '`', '&', '\u{a0}', '\u{202f}', '\u{200b}', '\u{feff}', '“', '”', '\u{200e}', '\u{200f}'])
-        || line.trim_start().starts_with('>');
+    let marked = line.contains([
+        '\\', '*', '`', '&', '\u{a0}', '\u{202f}', '\u{200b}', '\u{feff}', '“', '”', '\u{200e}', '\u{200f}',
+    ]) || line.trim_start().starts_with('>');
     if !marked {
         return Cow::Borrowed(line);
     }
@@ -87,7 +88,10 @@ mod tests {
     #[test]
     fn markdown_is_undone_and_backslashes_of_names_stay() {
         for (line, wanted) in [
-            (r"   * Result \(The hash value is not correct.\).", "   * Result (The hash value is not correct.)."),
+            (
+                r"   * Result \(The hash value is not correct.\).",
+                "   * Result (The hash value is not correct.).",
+            ),
             (r"**Event 39**: `SCEP`", "Event 39: SCEP"),
             (r"for CONTOSO\user1 via", r"for CONTOSO\user1 via"),
             ("  > quoted &lt;x&gt;", "  quoted <x>"),
@@ -101,7 +105,9 @@ mod tests {
     #[test]
     fn wrapped_ids_are_joined_and_words_are_not() {
         assert_eq!(
-            unwrapped("SCEP: UniqueId : (ModelName_AC_1_Logical\n             Name_2_Hash_3) Install\n  UserSid : (S)"),
+            unwrapped(
+                "SCEP: UniqueId : (ModelName_AC_1_Logical\n             Name_2_Hash_3) Install\n  UserSid : (S)"
+            ),
             "SCEP: UniqueId : (ModelName_AC_1_LogicalName_2_Hash_3) Install UserSid : (S)"
         );
         assert_eq!(unwrapped("enroll\nfailed.  Result"), "enroll failed. Result");

@@ -34,7 +34,8 @@ impl SyncMl {
         let mut said = false;
         while !rest.is_empty() {
             if let Some(data) = &mut self.data {
-                let (part, after) = rest.split_once("</Data>").map_or((rest, None), |(part, after)| (part, Some(after)));
+                let (part, after) =
+                    rest.split_once("</Data>").map_or((rest, None), |(part, after)| (part, Some(after)));
                 if data.len() + part.len() < LONGEST {
                     data.push_str(part);
                 }
@@ -111,7 +112,12 @@ impl SyncMl {
             "Status" => status(key, value, case),
             "ErrorCode" => {
                 if let Some(code) = result(value).filter(|code| !code.is_success()) {
-                    case.trail(key).fail(Step::CertInstalled, code, None, "the device reported an error for the SCEP profile");
+                    case.trail(key).fail(
+                        Step::CertInstalled,
+                        code,
+                        None,
+                        "the device reported an error for the SCEP profile",
+                    );
                 }
             }
             _ => setting(&mut case.trail(key).settings, name, value),
@@ -170,7 +176,12 @@ fn setting(settings: &mut RequestSettings, name: &str, value: &str) {
         "TemplateName" => settings.template_name = text(),
         "KeyLength" => settings.key_length = read_number(value),
         "HashAlgorithm" => {
-            settings.hash_algorithms = value.split(['+', ',', ' ']).filter(|one| !one.is_empty()).take(8).map(str::to_owned).collect();
+            settings.hash_algorithms = value
+                .split(['+', ',', ' '])
+                .filter(|one| !one.is_empty())
+                .take(8)
+                .map(str::to_owned)
+                .collect();
         }
         "CAThumbprint" => settings.ca_thumbprint = text(),
         "SubjectAlternativeNames" => settings.san = names(value),
@@ -210,7 +221,9 @@ mod tests {
     const NODE: &str = "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/ModelName_AC_c0ffee00-1111-4222-8333-444455556666_LogicalName_7b1e2c40_9a5d_4f36_8c21_0d4e6fa1b2c3_Hash_-5";
 
     fn item(command: &str, name: &str, data: &str) -> String {
-        format!("<{command}><CmdID>1</CmdID><Item><Target><LocURI>{NODE}/Install/{name}</LocURI></Target><Data>{data}</Data></Item></{command}>")
+        format!(
+            "<{command}><CmdID>1</CmdID><Item><Target><LocURI>{NODE}/Install/{name}</LocURI></Target><Data>{data}</Data></Item></{command}>"
+        )
     }
 
     #[test]
@@ -247,7 +260,10 @@ mod tests {
         ] {
             reader.line(&line, &mut case);
         }
-        assert_eq!(case.trails.first().map(crate::evidence::Trail::verdict), Some(crate::evidence::Verdict::CertInstalled));
+        assert_eq!(
+            case.trails.first().map(crate::evidence::Trail::verdict),
+            Some(crate::evidence::Verdict::CertInstalled)
+        );
     }
 
     #[test]

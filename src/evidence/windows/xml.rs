@@ -1,7 +1,7 @@
 //! One event as XML, tolerantly: Event Viewer's `- ` markers, missing roots and cut ends do no harm.
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use super::dates;
 use super::raw::{MOST_TEXT, RawEvent, cut, level};
@@ -175,7 +175,9 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
         .flatten()
         .take(16)
         .find(|one| one.key.local_name().as_ref() == name)
-        .and_then(|one| one.normalized_value(XmlVersion::Explicit1_0).ok().map(|value| cut(&value).to_owned()))
+        .and_then(|one| {
+            one.normalized_value(XmlVersion::Explicit1_0).ok().map(|value| cut(&value).to_owned())
+        })
 }
 
 #[cfg(test)]
@@ -190,7 +192,10 @@ mod tests {
             "- <Event xmlns=\"x\">  \n- <System>\n  <Provider Name=\"P\" />  \n  <EventID>306</EventID>\n <Level>2</Level>\n<TimeCreated SystemTime=\"2025-05-14T07:12:42.1Z\" /> <EventRecordID>7</EventRecordID> <Execution ProcessID=\"9\" />\n</System>\n- <EventData>\n <Data Name=\"Message1\">a &amp; b!</Data>\n",
         ] {
             let event = event(xml).expect("an event");
-            assert_eq!((event.id, event.level, event.record, event.process), (Some(306), Some(Level::Error), Some(7), Some(9)));
+            assert_eq!(
+                (event.id, event.level, event.record, event.process),
+                (Some(306), Some(Level::Error), Some(7), Some(9))
+            );
             assert_eq!(event.provider.as_deref(), Some("P"));
             assert_eq!(event.get("Message1", 0), Some("a & b!"));
             assert!(event.time.is_some());

@@ -111,7 +111,9 @@ fn may_matter(event: &[u8], find: &Finders, notebook: &Notebook) -> bool {
 fn id_at(text: &[u8]) -> Option<u32> {
     let start = memchr::memchr(b'>', text.get(..128.min(text.len()))?)? + 1;
     let digits = text.get(start..)?.iter().take_while(|byte| byte.is_ascii_digit()).take(9);
-    digits.map(|digit| u32::from(digit - b'0')).fold(None, |number, digit| Some(number.unwrap_or(0) * 10 + digit))
+    digits
+        .map(|digit| u32::from(digit - b'0'))
+        .fold(None, |number, digit| Some(number.unwrap_or(0) * 10 + digit))
 }
 
 fn time(event: &[u8], find: &Finders) -> Option<crate::evidence::time::LogTime> {

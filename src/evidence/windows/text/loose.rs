@@ -77,7 +77,8 @@ impl Loose {
             self.open = Some(open);
             return Said::Part;
         }
-        if let Some(id) = RequestId::find_all(line).into_iter().find(|id| id.encoding == IdEncoding::Windows) {
+        if let Some(id) = RequestId::find_all(line).into_iter().find(|id| id.encoding == IdEncoding::Windows)
+        {
             return Said::Mention(id);
         }
         chain(line).map_or(Said::Nothing, |event| Said::Event(Box::new(event)))
@@ -118,7 +119,9 @@ fn time_before(prefix: &str) -> Option<LogTime> {
     (1..=words.len()).rev().find_map(|count| {
         let text = words.get(..count)?.join(" ");
         let text = text.trim_end_matches([']', ')', ',', ':', '-', ' ']);
-        dates::guess(text, None).and_then(|_| dates::read(text, None)).or_else(|| dates::read(text, None).filter(|time| time.moment().is_some()))
+        dates::guess(text, None)
+            .and_then(|_| dates::read(text, None))
+            .or_else(|| dates::read(text, None).filter(|time| time.moment().is_some()))
     })
 }
 
@@ -152,16 +155,25 @@ mod tests {
     #[test]
     fn a_time_before_the_message_is_its_time() {
         let mut loose = Loose::default();
-        let Said::Event(event) = loose.line("14.05.2025 09:12:42 Error SCEP: Certificate installed successfully.") else { panic!("an event") };
+        let Said::Event(event) =
+            loose.line("14.05.2025 09:12:42 Error SCEP: Certificate installed successfully.")
+        else {
+            panic!("an event")
+        };
         assert!(event.time.is_some());
-        let Said::Event(event) = loose.line("8. SCEP: Certificate installed successfully.") else { panic!("an event") };
+        let Said::Event(event) = loose.line("8. SCEP: Certificate installed successfully.") else {
+            panic!("an event")
+        };
         assert!(event.time.is_none());
     }
 
     #[test]
     fn an_id_in_running_text_is_a_mention() {
         let id = "ModelName_AC_c0ffee00-1111-4222-8333-444455556666_LogicalName_7b1e2c40_9a5d_4f36_8c21_0d4e6fa1b2c3_Hash_5";
-        assert!(matches!(Loose::default().line(&format!("HKLM\\SOFTWARE\\Microsoft\\SCEP\\MS DM Server\\{id}")), Said::Mention(_)));
+        assert!(matches!(
+            Loose::default().line(&format!("HKLM\\SOFTWARE\\Microsoft\\SCEP\\MS DM Server\\{id}")),
+            Said::Mention(_)
+        ));
         assert!(matches!(Loose::default().line("SCEP is slow"), Said::Nothing));
     }
 }

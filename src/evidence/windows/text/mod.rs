@@ -30,7 +30,10 @@ enum Frame {
     None,
     Record(Box<Record>),
     /// XML, with the text copy of the same event before it.
-    Xml { text: String, copy: Option<Box<RawEvent>> },
+    Xml {
+        text: String,
+        copy: Option<Box<RawEvent>>,
+    },
     Table(Box<Table>),
 }
 
@@ -59,7 +62,9 @@ fn frame_of(line: &str) -> Option<Begins> {
     if bare.starts_with("<Event ") || bare.starts_with("<Event>") || bare.starts_with("<Events>") {
         return Some(Begins::Xml);
     }
-    if trimmed.starts_with("#TYPE System.Diagnostics.Eventing") || trimmed.starts_with("#TYPE Selected.System.Diagnostics.Eventing") {
+    if trimmed.starts_with("#TYPE System.Diagnostics.Eventing")
+        || trimmed.starts_with("#TYPE Selected.System.Diagnostics.Eventing")
+    {
         return Some(Begins::Table);
     }
     if header::begins(trimmed) || header::begins(&plain(trimmed)) {
@@ -204,7 +209,11 @@ impl EventText {
         self.named("text");
         case.record(None);
         let key = case.trail_of(id);
-        case.trail(key).prove(Step::PolicyReceived, None, "the id of the request is mentioned, as only a device that got it has it");
+        case.trail(key).prove(
+            Step::PolicyReceived,
+            None,
+            "the id of the request is mentioned, as only a device that got it has it",
+        );
     }
 }
 

@@ -71,7 +71,9 @@ impl Record {
         }
         self.seen.push(label);
         match label {
-            Label::Source => self.event.provider = Some(cut(value).to_owned()).filter(|name| !name.is_empty()),
+            Label::Source => {
+                self.event.provider = Some(cut(value).to_owned()).filter(|name| !name.is_empty())
+            }
             Label::LogName if self.event.provider.is_none() => {
                 self.event.provider = value.split_once('/').map(|(provider, _)| cut(provider).to_owned());
             }
@@ -125,13 +127,20 @@ mod tests {
 
     #[test]
     fn header_and_description() {
-        let event = read("Log Name:  P/Admin\nDate: 14.05.2025 09:12:42\nEvent ID:  306\nLevel: Fehler\nDescription:\nSCEP: a\nb");
-        assert_eq!((event.id, event.provider.as_deref(), event.message.as_deref()), (Some(306), Some("P"), Some("SCEP: a\nb")));
+        let event = read(
+            "Log Name:  P/Admin\nDate: 14.05.2025 09:12:42\nEvent ID:  306\nLevel: Fehler\nDescription:\nSCEP: a\nb",
+        );
+        assert_eq!(
+            (event.id, event.provider.as_deref(), event.message.as_deref()),
+            (Some(306), Some("P"), Some("SCEP: a\nb"))
+        );
     }
 
     #[test]
     fn a_description_without_its_label_and_http_headers_within() {
-        let event = read("> Source: Microsoft-Windows-CertificateServicesClient-CertEnroll\n> Event ID: 87\n> **SCEP Certificate enrollment for a via b failed:**\n> HTTP/1.1 200 OK\n> Date: Thu, 22 Oct 2020 13:59:03 GMT");
+        let event = read(
+            "> Source: Microsoft-Windows-CertificateServicesClient-CertEnroll\n> Event ID: 87\n> **SCEP Certificate enrollment for a via b failed:**\n> HTTP/1.1 200 OK\n> Date: Thu, 22 Oct 2020 13:59:03 GMT",
+        );
         assert_eq!(event.id, Some(87));
         assert!(event.message.is_some_and(|text| text.contains("Date: Thu")));
     }

@@ -176,9 +176,9 @@ fn columns(line: &str) -> Option<RawEvent> {
     let message_at = row_in(line).map(|(at, _)| at);
     let head = line.get(..message_at.unwrap_or(line.len()))?;
     let words: Vec<&str> = head.split_whitespace().collect();
-    let id_at = words.iter().position(|word| {
-        (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
-    })?;
+    let id_at = words
+        .iter()
+        .position(|word| (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()))?;
     let date = words.get(..id_at)?.join(" ");
     let time = dates::read(&date, None)?;
     let after = words.get(id_at + 1..).unwrap_or_default();
@@ -219,7 +219,9 @@ mod tests {
     #[test]
     fn a_localised_export_is_known_by_its_rows() {
         assert!(Table::begin("Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie").is_none());
-        let row = format!("Fehler\t14.05.2025 09:12:42\t{PROVIDER}\t32\tKeine\tSCEP: Certificate enroll failed. Result: (x).");
+        let row = format!(
+            "Fehler\t14.05.2025 09:12:42\t{PROVIDER}\t32\tKeine\tSCEP: Certificate enroll failed. Result: (x)."
+        );
         let mut table = Table::begin(&row).expect("a table");
         let event = table.first().expect("an event");
         assert_eq!((table.format, event.id), ("eventvwr-tab", Some(32)));
@@ -237,7 +239,8 @@ mod tests {
 
     #[test]
     fn columns_that_were_cut() {
-        let mut table = Table::begin("TimeCreated                     Id LevelDisplayName Message").expect("a table");
+        let mut table =
+            Table::begin("TimeCreated                     Id LevelDisplayName Message").expect("a table");
         let event = table
             .line("5/14/2025 6:49:42 PM           306 Information      SCEP: CspExecute for UniqueId : (ModelName_AC_c0ffee00...")
             .expect("an event");
@@ -248,7 +251,9 @@ mod tests {
     #[test]
     fn export_csv_is_read_by_its_names() {
         let mut table = Table::begin("\"Message\",\"Id\",\"ProviderName\",\"TimeCreated\"").expect("a table");
-        let event = table.line(&format!("\"SCEP: x\",\"39\",\"{PROVIDER}\",\"14.05.2025 09:12:42\"")).expect("an event");
+        let event = table
+            .line(&format!("\"SCEP: x\",\"39\",\"{PROVIDER}\",\"14.05.2025 09:12:42\""))
+            .expect("an event");
         assert_eq!((event.id, event.provider.as_deref()), (Some(39), Some(PROVIDER)));
     }
 
