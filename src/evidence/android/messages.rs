@@ -205,6 +205,10 @@ fn waiting_requests(message: &mut Message<'_>) {
     let words = message.text.split_once("There are ").and_then(|(_, rest)| rest.split_once(" request"));
     let Some(count) = words.and_then(|(count, _)| count.trim().parse::<u64>().ok()) else { return };
     message.case.waiting_requests = Some(count);
+    // The phone looks for waiting requests at the end of each sync.
+    if let Some(time) = &message.time {
+        message.case.last_sync = Some(time.clone());
+    }
     message.case.extras.insert("pendingRequests", count.into());
     if count > 0 {
         message.case.delivery_shown = true;

@@ -272,7 +272,7 @@ fn about_the_device(event: &Noted, case: &mut Case) {
         }
         Proof::SessionStarted => {
             if let Some(time) = &event.time {
-                case.extras.insert("lastSync", time.text().into());
+                case.last_sync = Some(time.clone());
             }
         }
         Proof::EnrollmentFailed | Proof::EnrollmentStep => case.enrollment_failure.clone_from(&event.code),

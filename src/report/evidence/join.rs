@@ -325,4 +325,6 @@ fn covers(file: &FileEvidence, change: DateTime<Utc>) -> bool {
         && !file.notes.iter().any(|note| note.code.means_incomplete())
         && file.first.as_ref().is_some_and(before)
         && file.last_sync.as_ref().is_some_and(after)
+        // A log that ends with the sync doesn't show what it brought.
+        && file.last != file.last_sync
 }

@@ -114,6 +114,34 @@ fn what_the_log_proves_and_the_tenant_expects_is_confirmed() {
     assert_eq!(decision["evidence"]["verdict"], "cert_installed");
 }
 
+/// Only a log that begins before the change and goes on after a later sync may say "it did not come".
+#[test]
+fn silence_contradicts_only_where_the_log_covers_a_sync_after_the_change() {
+    let world = World::contoso();
+    let session = |id: u32, day: u32, minute: u32| {
+        let first = text(INSTALLED).lines().next().expect("event 208").to_owned();
+        first
+            .replace("<EventID>208<", &format!("<EventID>{id}<"))
+            .replace("2026-06-30T07:40:02", &format!("2026-11-{day:02}T08:{minute:02}:02"))
+            .replace("<EventRecordID>411<", &format!("<EventRecordID>{}<", 1000 + id + minute))
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log.xml");
+    for (covering, relation, events) in [
+        (true, "contradicted", vec![session(208, 10, 0), session(208, 23, 5), session(209, 23, 6)]),
+        // It begins after the change.
+        (false, "silent", vec![session(208, 23, 5), session(209, 23, 6)]),
+        // It ends with the sync.
+        (false, "silent", vec![session(208, 10, 0), session(209, 10, 1), session(208, 23, 5)]),
+    ] {
+        fs::write(&log, events.join("\n")).expect("written");
+        let args = ["evidence", path(&log), "--device", "ADELE-LT-01"];
+        let document = world.json(&args).ran().document().0;
+        let vpn = joins(&document).into_iter().find(|(_, profile)| profile.contains("VPN")).expect("VPN");
+        assert_eq!(vpn.0, relation, "covering: {covering}");
+    }
+}
+
 #[test]
 fn what_arrived_and_is_not_assigned_any_more_is_contradicted() {
     let world = World::contoso();
