@@ -11,9 +11,9 @@ use super::file;
 use super::keys::fold;
 use super::members::{GroupLink, Member, MemberKind};
 use super::pack::unpack;
-use super::part::{Line, Part};
+use super::part::{Line, Part, not_collected};
 use super::sources::{DIRECT_MEMBERS, TRANSITIVE_MEMBERS};
-use crate::model::Source;
+use crate::model::{Gap, Source};
 
 /// Whether the file is a snapshot, by its content.
 #[must_use]
@@ -143,6 +143,17 @@ impl<'a> Reader<'a> {
             statement.query_row([part.source.0, part.key.trim()], Line::of).optional()
         });
         self.told(found)
+    }
+
+    /// Why a part can't be taken for whole; `None`: it can.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn gap(&self, part: Part<'_>) -> Result<Option<Gap>, SnapshotError> {
+        Ok(match self.part(part)? {
+            None => Some(not_collected(part.source)),
+            Some(line) => line.gap,
+        })
     }
 
     /// The objects of a part, by id, one by one. `each` may end it.
