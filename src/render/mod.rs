@@ -5,6 +5,7 @@
 mod csv;
 mod json;
 mod markdown;
+mod reading;
 mod screen;
 mod style;
 mod table;
@@ -14,6 +15,7 @@ mod why;
 
 pub use self::csv::header as csv_header;
 pub use json::line as json_line;
+pub use reading::{plan, reading};
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;
 pub use why::why;
