@@ -34,12 +34,7 @@ pub fn stored_user(facts: &Facts<'_>, who: &str, extent: Extent) -> Result<Tenan
 /// As [`stored_user`].
 pub fn stored_device(facts: &Facts<'_>, which: &str, extent: Extent) -> Result<Tenant, CollectError> {
     let device = find_device(facts, which.trim())?;
-    let mut ids = device::users_of(&device);
-    for id in device.primary_users.known().into_iter().flatten() {
-        if !ids.contains(id) {
-            ids.push(id.clone());
-        }
-    }
+    let ids = device::everybody(&device);
     let users = ids.iter().filter_map(|id| facts.user(id.as_str()).transpose()).collect::<Result<_, _>>()?;
     assemble(facts, users, vec![device], extent)
 }

@@ -3,6 +3,7 @@
 //! All text of a report is somebody else's and passes through [`text::clean`] on its way out.
 
 mod csv;
+mod diff;
 mod json;
 mod markdown;
 mod reading;
@@ -15,6 +16,7 @@ mod troubleshoot;
 mod why;
 
 pub use self::csv::header as csv_header;
+pub use diff::diff;
 pub use json::line as json_line;
 pub use reading::{plan, reading};
 pub use stored::info;

@@ -18,6 +18,7 @@ mod schema;
 mod secrets;
 mod sign_in_methods;
 mod stored;
+mod stored_changes;
 mod stories;
 mod tenants;
 mod unread;
