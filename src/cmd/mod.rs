@@ -14,6 +14,7 @@ mod run;
 mod session;
 mod snapshot;
 mod troubleshoot;
+mod what_if;
 mod why;
 
 pub use cli::Cli;

@@ -13,6 +13,7 @@ mod style;
 mod table;
 pub mod text;
 mod troubleshoot;
+mod what_if;
 mod why;
 
 pub use self::csv::header as csv_header;
