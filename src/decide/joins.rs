@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    AppInstall, AppRegistration, CertificateRow, Fact, ManagedDeviceId, Profile, ProfileId, ProfileKind,
+    AppInstall, AppRegistration, CertificateRow, Fact, Gap, ManagedDeviceId, Profile, ProfileId, ProfileKind,
     ReportedRow, Reports, Tenant,
 };
 
@@ -68,6 +68,11 @@ impl<'t> Joins<'t> {
             rows: rows.by_profile.get(&profile.id).map(Vec::as_slice).unwrap_or_default(),
             complete: gap.is_none(),
         })
+    }
+
+    /// Why the report of a device may be incomplete.
+    pub(super) fn report_gap(&self, device: &ManagedDeviceId) -> Option<&'t Gap> {
+        self.reports.get(device)?.reports.gap.as_ref()
     }
 
     /// Certificate rows of a profile that name this device; `None` if the profile's rows were not read.
