@@ -148,6 +148,16 @@ impl<'t> Engine<'t> {
         &self.ordered
     }
 
+    /// What is reported, by device and profile.
+    pub(super) fn joins(&self) -> &Joins<'t> {
+        &self.joins
+    }
+
+    /// Whether there may be devices that were not read.
+    pub(super) fn device_list_is_open(&self) -> bool {
+        self.device_list_gap().is_some()
+    }
+
     /// The profile with this id.
     pub(super) fn profile(&self, id: &ProfileId) -> Option<&'t Profile> {
         self.profiles.get(id).copied()

@@ -1,11 +1,15 @@
 //! Indexes over what Intune reports, so that a decision looks a row up instead of searching for it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::{
     AppInstall, AppRegistration, CertificateRow, Fact, Gap, ManagedDeviceId, Profile, ProfileId, ProfileKind,
     ReportedRow, Reports, Tenant,
 };
+
+/// Install states by device and app.
+type Installs<'t> = BTreeMap<&'t ManagedDeviceId, BTreeMap<&'t ProfileId, &'t AppInstall>>;
 
 /// The rows of one device's report.
 #[derive(Debug)]
@@ -20,7 +24,7 @@ pub(super) struct Joins<'t> {
     reports: BTreeMap<&'t ManagedDeviceId, DeviceRows<'t>>,
     certificates: BTreeMap<&'t ProfileId, BTreeMap<String, Vec<&'t CertificateRow>>>,
     device_names: BTreeMap<String, usize>,
-    installs: Option<BTreeMap<&'t ManagedDeviceId, BTreeMap<&'t ProfileId, &'t AppInstall>>>,
+    installs: Option<Arc<Installs<'t>>>,
     registrations: Option<&'t [AppRegistration]>,
 }
 
@@ -48,12 +52,20 @@ impl<'t> Joins<'t> {
                 .filter_map(|(id, rows)| rows.known().map(|rows| (id, by_device_name(rows))))
                 .collect(),
             device_names,
-            installs: tenant.app_installs.known().map(|installs| by_device(installs)),
+            installs: tenant.app_installs.known().map(|installs| Arc::new(by_device(installs))),
             registrations: match &tenant.app_registrations {
                 Fact::Known(rows) => Some(rows),
                 Fact::Unknown(_) => None,
             },
         }
+    }
+
+    /// The same, with the states of apps that another index holds.
+    pub(super) fn with_apps_of<'s>(self, other: &Joins<'s>) -> Joins<'s>
+    where
+        't: 's,
+    {
+        Joins { installs: other.installs.clone(), registrations: other.registrations, ..self }
     }
 
     /// The rows about a profile in a device's report; `None` if nobody asked for that report.
@@ -126,7 +138,7 @@ fn by_device_name(rows: &[CertificateRow]) -> BTreeMap<String, Vec<&CertificateR
     named
 }
 
-fn by_device(installs: &[AppInstall]) -> BTreeMap<&ManagedDeviceId, BTreeMap<&ProfileId, &AppInstall>> {
+fn by_device(installs: &[AppInstall]) -> Installs<'_> {
     let mut devices: BTreeMap<&ManagedDeviceId, BTreeMap<&ProfileId, &AppInstall>> = BTreeMap::new();
     for install in installs {
         devices.entry(&install.device_id).or_default().insert(&install.app_id, install);

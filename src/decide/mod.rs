@@ -9,6 +9,7 @@
 
 mod applicability;
 mod apps;
+pub mod bulk;
 mod cause;
 mod certificate;
 mod decision;
