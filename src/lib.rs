@@ -8,6 +8,7 @@
 //! - [`decide`]: the pure decision core. [`filter`]: the assignment-filter rule language.
 //! - [`collect`]: which reads answer which question.
 //! - [`kinds`]: one file per thing Graph holds; the only place that knows both wire and [`model`].
+//! - [`snapshot`]: a tenant in one file.
 //! - [`graph`]: the HTTP client. [`auth`]: sign-in. [`time`]: clock and sleep, handed in.
 //! - [`model`]: what there is to know, each fact known or unknown with a reason.
 
@@ -23,4 +24,5 @@ pub mod kinds;
 pub mod model;
 pub mod render;
 pub mod report;
+pub mod snapshot;
 pub mod time;

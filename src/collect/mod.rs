@@ -18,11 +18,14 @@ mod reads;
 mod references;
 mod resolve;
 mod states;
+mod stored;
 mod user;
 mod wanted;
+pub mod whole;
 
 pub use device::for_device;
 pub use error::{CollectError, Sought};
 pub use extent::Extent;
 pub(crate) use ledger::to_grant;
+pub use stored::{stored_device, stored_user};
 pub use user::for_user;

@@ -1,11 +1,10 @@
 //! Indexes over what Intune reports, so that a decision looks a row up instead of searching for it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::model::{
-    AppInstall, AppRegistration, CertificateRow, Fact, Gap, ManagedDeviceId, Profile, ProfileId, ProfileKind,
-    ReportedRow, Reports, Tenant,
+    AppInstall, AppRegistration, CertificateRow, Fact, Gap, ManagedDeviceId, Profile, ProfileId, ReportedRow,
+    Reports, Tenant,
 };
 
 /// Install states by device and app.
@@ -24,7 +23,7 @@ pub(super) struct Joins<'t> {
     reports: BTreeMap<&'t ManagedDeviceId, DeviceRows<'t>>,
     certificates: BTreeMap<&'t ProfileId, BTreeMap<String, Vec<&'t CertificateRow>>>,
     device_names: BTreeMap<String, usize>,
-    installs: Option<Arc<Installs<'t>>>,
+    installs: Option<Installs<'t>>,
     registrations: Option<&'t [AppRegistration]>,
 }
 
@@ -52,7 +51,7 @@ impl<'t> Joins<'t> {
                 .filter_map(|(id, rows)| rows.known().map(|rows| (id, by_device_name(rows))))
                 .collect(),
             device_names,
-            installs: tenant.app_installs.known().map(|installs| Arc::new(by_device(installs))),
+            installs: tenant.app_installs.known().map(|installs| by_device(installs)),
             registrations: match &tenant.app_registrations {
                 Fact::Known(rows) => Some(rows),
                 Fact::Unknown(_) => None,
@@ -60,25 +59,20 @@ impl<'t> Joins<'t> {
         }
     }
 
-    /// The same, with the states of apps that another index holds.
-    pub(super) fn with_apps_of<'s>(self, other: &Joins<'s>) -> Joins<'s>
+    /// The same, with the registrations of managed apps that another index holds.
+    pub(super) fn with_registrations_of<'s>(self, other: &Joins<'s>) -> Joins<'s>
     where
         't: 's,
     {
-        Joins { installs: other.installs.clone(), registrations: other.registrations, ..self }
+        Joins { registrations: other.registrations, ..self }
     }
 
     /// The rows about a profile in a device's report; `None` if nobody asked for that report.
     pub(super) fn report(&self, device: &ManagedDeviceId, profile: &Profile) -> Option<Found<'_, 't>> {
         let rows = self.reports.get(device)?;
-        let catalog = matches!(
-            profile.kind,
-            ProfileKind::SettingsCatalog | ProfileKind::EndpointSecurity | ProfileKind::Intent
-        );
-        let gap = rows.reports.gap.as_ref().or(rows.reports.catalog_gap.as_ref().filter(|_| catalog));
         Some(Found {
             rows: rows.by_profile.get(&profile.id).map(Vec::as_slice).unwrap_or_default(),
-            complete: gap.is_none(),
+            complete: rows.reports.gap_of(profile.kind).is_none(),
         })
     }
 

@@ -10,12 +10,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cmd",
         &[
             "app", "auth", "collect", "decide", "error", "filter", "graph", "kinds", "model", "render",
-            "report", "time",
+            "report", "snapshot", "time",
         ],
     ),
-    ("error", &["auth", "collect", "filter", "graph"]),
+    ("error", &["auth", "collect", "filter", "graph", "snapshot"]),
     ("app", &["auth", "error", "graph", "time"]),
-    ("collect", &["graph", "kinds", "model"]),
+    // A question goes to the service or to a snapshot, and a whole tenant goes into one.
+    // Reading a whole tenant takes long, so each part is dated as it is read.
+    ("collect", &["graph", "kinds", "model", "snapshot", "time"]),
+    // Raw JSON in, the model out.
+    ("snapshot", &["kinds", "model"]),
     ("kinds", &["graph", "model"]),
     ("graph", &["auth", "time"]),
     ("auth", &["time"]),

@@ -18,3 +18,4 @@ mod graph;
 mod mock;
 mod readme;
 mod render;
+mod snapshot;

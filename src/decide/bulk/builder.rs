@@ -18,8 +18,9 @@ use crate::decide::reported::is_system;
 use crate::decide::sides::userless;
 use crate::decide::subjects::{stand_in, users_of};
 use crate::model::{
-    CertificateRow, DirectoryDevice, DirectoryDeviceId, Fact, Field, Gap, GroupId, ManagedDevice,
-    ManagedDeviceId, Membership, ProfileId, ReportedRow, Reports, Tenant, User, UserId,
+    AppInstall, CertificateRow, DirectoryDevice, DirectoryDeviceId, Fact, Field, Gap, GroupId, GroupsRead,
+    ManagedDevice, ManagedDeviceId, Membership, ProfileId, ReportedRow, ReportedStatus, Reports, Tenant,
+    User, UserId,
 };
 
 /// Collects a tenant into a [`Dense`].
@@ -28,6 +29,7 @@ pub struct Builder {
     pub(super) values: Interner<Arc<str>>,
     pub(super) shapes: Interner<Shape>,
     pub(super) gaps: Interner<Gap>,
+    pub(super) only: Vec<Arc<GroupsRead>>,
     pub(super) paths: Interner<Vec<GroupId>>,
     pub(super) person_bases: Interner<PersonBase>,
     pub(super) completeness: Interner<Completeness>,
@@ -47,7 +49,19 @@ pub struct Builder {
     pub(super) row_drafts: Vec<RowDraft>,
     pub(super) groups: HashMap<GroupId, GroupMembers>,
     pub(super) reports: HashMap<ProfileId, Vec<ReportRow>>,
-    pub(super) certificates: HashMap<ProfileId, Vec<CertificateRow>>,
+    pub(super) installs: HashMap<ProfileId, Vec<ReportRow>>,
+    pub(super) certificates: HashMap<ProfileId, CertificateDrafts>,
+}
+
+/// The certificates of a profile before they have their devices.
+#[derive(Debug, Default)]
+pub(super) struct CertificateDrafts {
+    /// That a device has none is not known.
+    pub(super) unread: bool,
+    /// Those that name a device.
+    pub(super) named: Vec<CertificateRow>,
+    /// Those of a device that is known by its id.
+    pub(super) own: Vec<(u32, CertificateRow)>,
 }
 
 /// What is known of a person while more may come.
@@ -72,6 +86,8 @@ pub(super) struct DeviceDraft {
     pub(super) user: (State, u32),
     pub(super) directory: Directory,
     pub(super) report: u32,
+    /// The states of its apps were read.
+    pub(super) installs: bool,
 }
 
 /// A row before devices and users have their final order.
@@ -98,10 +114,10 @@ impl Builder {
         tenant.devices.iter().for_each(|device| builder.push_device(device));
         tenant.reports.iter().for_each(|(device, reports)| builder.push_reports(device, reports));
         for (profile, rows) in &tenant.certificates {
-            if let Fact::Known(rows) = rows {
-                builder.read_certificates(profile);
-                rows.iter().for_each(|row| builder.push_certificate(profile, row));
-            }
+            builder.push_certificates(profile, rows);
+        }
+        for install in tenant.app_installs.known().into_iter().flatten() {
+            builder.push_install(install);
         }
         builder.finish()
     }
@@ -137,6 +153,7 @@ impl Builder {
             user: (State::of(&device.user_id), user),
             directory,
             report: 0,
+            installs: false,
         });
         self.owned(user);
         for id in device.primary_users.known().into_iter().flatten() {
@@ -158,21 +175,55 @@ impl Builder {
             let row_of_profile = ReportRow {
                 device: at,
                 who: self.who(row),
-                said: self.said.code(Said { status: row.status.clone(), error: row.error_code }),
+                said: self.said.code(Said {
+                    status: row.status.clone(),
+                    error: row.error_code,
+                    install: None,
+                }),
                 time: ticks_or_never(row.last_reported),
             };
             self.reports.entry(row.profile_id.clone()).or_default().push(row_of_profile);
         }
     }
 
-    /// The certificate states of a profile were read; that there are none is known, too.
-    pub fn read_certificates(&mut self, profile: &ProfileId) {
-        self.certificates.entry(profile.clone()).or_default();
+    /// The install state of an app on a device. A device of which none is pushed was not asked.
+    pub fn push_install(&mut self, install: &AppInstall) {
+        let Some(at) = self.device_index.get(&install.device_id).copied() else { return };
+        if let Some(draft) = self.drafts.get_mut(at as usize) {
+            draft.installs = true;
+        }
+        let said = Said {
+            status: ReportedStatus::Unknown,
+            error: None,
+            install: Some(install.install_state.clone()),
+        };
+        let said = self.said.code(said);
+        let row = ReportRow { device: at, who: Who::System, said, time: NEVER };
+        self.installs.entry(install.app_id.clone()).or_default().push(row);
     }
 
-    /// One certificate state of a profile.
-    pub fn push_certificate(&mut self, profile: &ProfileId, row: &CertificateRow) {
-        self.certificates.entry(profile.clone()).or_default().push(row.clone());
+    /// The certificate states of a profile, which name devices and users as people do.
+    pub fn push_certificates(&mut self, profile: &ProfileId, rows: &Fact<Vec<CertificateRow>>) {
+        let drafts = self.certificates.entry(profile.clone()).or_default();
+        match rows {
+            Fact::Known(rows) => drafts.named.extend(rows.iter().cloned()),
+            Fact::Unknown(_) => drafts.unread = true,
+        }
+    }
+
+    /// The certificate states of a profile on one device.
+    pub fn push_certificates_of(
+        &mut self,
+        device: &ManagedDeviceId,
+        profile: &ProfileId,
+        rows: Fact<Vec<CertificateRow>>,
+    ) {
+        let Some(at) = self.device_index.get(device).copied() else { return };
+        let drafts = self.certificates.entry(profile.clone()).or_default();
+        match rows {
+            Fact::Known(rows) => drafts.own.extend(rows.into_iter().map(|row| (at, row))),
+            Fact::Unknown(_) => drafts.unread = true,
+        }
     }
 
     /// A user as a member of a group, transitive.
@@ -227,6 +278,17 @@ impl Builder {
         gap.map_or(0, |gap| self.gaps.code(gap.clone()) + 1)
     }
 
+    /// The lists of groups are few and long, and shared by those who have them.
+    fn only(&mut self, membership: &Membership) -> u32 {
+        let Some(read) = &membership.only else { return 0 };
+        let known = self.only.iter().rposition(|known| Arc::ptr_eq(known, read) || known == read);
+        let at = known.unwrap_or_else(|| {
+            self.only.push(read.clone());
+            self.only.len() - 1
+        });
+        number(at) + 1
+    }
+
     fn directory(&mut self, device: &ManagedDevice, at: u32) -> Directory {
         match &device.directory {
             Fact::Unknown(gap) => Directory::Unread(self.gap(Some(gap))),
@@ -234,7 +296,7 @@ impl Builder {
             Fact::Known(Some(DirectoryDevice { id, groups, .. })) => {
                 self.directory_index.entry(id.clone()).or_default().push(at);
                 self.join(groups, |members| &mut members.devices, at);
-                Directory::Object(self.gap(groups.gap.as_ref()))
+                Directory::Object { gap: self.gap(groups.gap.as_ref()), only: self.only(groups) }
             }
         }
     }
@@ -254,10 +316,10 @@ impl Builder {
     }
 
     fn describe(&mut self, person: u32, user: &User) {
-        let gap = self.gap(user.groups.gap.as_ref());
         let base = PersonBase {
             licensed: user.intune_licensed(),
-            gap,
+            gap: self.gap(user.groups.gap.as_ref()),
+            only: self.only(&user.groups),
             principal: State::of(&user.user_principal_name),
             display: State::of(&user.display_name),
         };

@@ -8,6 +8,10 @@ use super::texts::TextColumn;
 pub(super) struct CertificateColumn {
     /// The device whose name the row has.
     pub(super) devices: Vec<u32>,
+    /// Whether the row is known to be the device's by name alone.
+    pub(super) by_name: Vec<bool>,
+    /// That a device without a row has none is not known.
+    pub(super) unread: bool,
     /// The user's display name.
     pub(super) users: TextColumn,
     /// The number of the state and error code.
@@ -34,8 +38,10 @@ pub(super) struct Issued {
 /// Which certificate of a profile is a row's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) enum Held {
-    /// The states were not read, or none bears the device's name.
+    /// The states were not read.
     #[default]
+    Unread,
+    /// None bears the device's name.
     Nothing,
     /// Those with the device's name are other users'.
     OthersOnly,
@@ -54,8 +60,9 @@ pub(super) fn choose(
     twins: bool,
 ) -> (Held, u32) {
     if range.is_empty() {
-        return (Held::Nothing, NONE);
+        return (if column.unread { Held::Unread } else { Held::Nothing }, NONE);
     }
+    let twins = twins && range.clone().any(|at| column.by_name.get(at) == Some(&true));
     let fits = |at: &u32| {
         let named = column.users.text(*at).map(str::trim).filter(|name| !name.is_empty());
         match (named, display) {

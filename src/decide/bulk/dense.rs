@@ -10,7 +10,7 @@ use super::people::{People, PersonBase};
 use super::reports::{Completeness, ReportRow, Said};
 use super::rows::{NONE, RowBase, Rows};
 use super::texts::{TextColumn, Texts};
-use crate::model::{Gap, GroupId, ProfileId};
+use crate::model::{Gap, GroupId, GroupsRead, ProfileId};
 
 /// One subject, by its place in the order of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,8 @@ pub struct Dense {
     pub(super) rows: Rows,
     pub(super) groups: BTreeMap<GroupId, GroupMembers>,
     pub(super) reports: BTreeMap<ProfileId, Vec<ReportRow>>,
+    /// Install states of apps.
+    pub(super) installs: BTreeMap<ProfileId, Vec<ReportRow>>,
     pub(super) certificates: BTreeMap<ProfileId, CertificateColumn>,
     /// Where the rows of a user are: `rows_of_users` between `starts[user]` and the next start.
     pub(super) row_starts: Vec<u32>,
@@ -44,6 +46,8 @@ pub(super) struct Words {
     pub(super) shapes: Vec<Shape>,
     /// Gaps; number 1 is the first.
     pub(super) gaps: Vec<Gap>,
+    /// Which groups were read from their own side; number 1 is the first.
+    pub(super) only: Vec<Arc<GroupsRead>>,
     /// Paths of nested groups; number 1 is the first.
     pub(super) paths: Vec<Vec<GroupId>>,
     pub(super) person_bases: Vec<PersonBase>,

@@ -7,11 +7,11 @@ use super::certificates::{CertificateColumn, Issued};
 use super::dense::{Dense, Devices, Words};
 use super::intern::{Interner, number};
 use super::people::People;
-use super::reports::Who;
+use super::reports::{ReportRow, Who};
 use super::rows::{DeviceBase, NEVER, NONE, RowBase, Rows};
 use super::texts::{State, TextColumn, Texts};
 use super::ticks::ticks_or_never;
-use crate::model::{CertificateRow, Field};
+use crate::model::{CertificateRow, Field, ProfileId};
 
 /// An order of things, both ways.
 struct Order {
@@ -50,17 +50,9 @@ pub(super) fn finish(mut builder: Builder) -> Dense {
         members.devices.settle(|device| Some(order.of(device)));
         dense.groups.insert(id, members);
     }
-    for (profile, mut reported) in std::mem::take(&mut builder.reports) {
-        for row in &mut reported {
-            row.device = order.of(row.device);
-            if let Who::Person(person) = &mut row.who {
-                *person = persons.of(*person);
-            }
-        }
-        reported.sort_by_key(|row| row.device);
-        dense.reports.insert(profile, reported);
-    }
-    certificates(&mut builder, &mut dense);
+    dense.reports = reported(std::mem::take(&mut builder.reports), &order, &persons);
+    dense.installs = reported(std::mem::take(&mut builder.installs), &order, &persons);
+    certificates(&mut builder, &mut dense, &order);
     by_user(&mut dense);
     let named = (0..number(dense.people.len()))
         .filter_map(|person| {
@@ -72,6 +64,25 @@ pub(super) fn finish(mut builder: Builder) -> Dense {
     dense
 }
 
+/// Reported rows by device, in the order of devices; of one device in the order of arrival.
+fn reported(
+    rows: HashMap<ProfileId, Vec<ReportRow>>,
+    order: &Order,
+    persons: &Order,
+) -> BTreeMap<ProfileId, Vec<ReportRow>> {
+    let settled = |(profile, mut rows): (ProfileId, Vec<ReportRow>)| {
+        for row in &mut rows {
+            row.device = order.of(row.device);
+            if let Who::Person(person) = &mut row.who {
+                *person = persons.of(*person);
+            }
+        }
+        rows.sort_by_key(|row| row.device);
+        (profile, rows)
+    };
+    rows.into_iter().map(settled).collect()
+}
+
 fn words(builder: Builder, row_bases: Interner<RowBase>, named: BTreeMap<u32, u32>) -> Words {
     let mut issuers = Texts::default();
     builder.issuers.into_items().iter().for_each(|issuer| issuers.push(issuer));
@@ -79,6 +90,7 @@ fn words(builder: Builder, row_bases: Interner<RowBase>, named: BTreeMap<u32, u3
         values: builder.values.into_items(),
         shapes: builder.shapes.into_items(),
         gaps: builder.gaps.into_items(),
+        only: builder.only,
         paths: builder.paths.into_items(),
         person_bases: builder.person_bases.into_items(),
         row_bases: row_bases.into_items(),
@@ -203,10 +215,11 @@ fn device_base(draft: &DeviceDraft, devices: &Devices, at: u32, twins: bool) -> 
         user: draft.user.0,
         principal: devices.principals.state(at),
         report: draft.report,
+        installs: draft.installs,
     }
 }
 
-fn certificates(builder: &mut Builder, dense: &mut Dense) {
+fn certificates(builder: &mut Builder, dense: &mut Dense, order: &Order) {
     let mut named: HashMap<String, Vec<u32>> = HashMap::new();
     if !builder.certificates.is_empty() {
         for device in 0..number(dense.devices.len()) {
@@ -215,15 +228,19 @@ fn certificates(builder: &mut Builder, dense: &mut Dense) {
             }
         }
     }
-    for (profile, rows) in std::mem::take(&mut builder.certificates) {
-        let mut placed: Vec<(u32, &CertificateRow)> = Vec::new();
-        for row in &rows {
+    for (profile, drafts) in std::mem::take(&mut builder.certificates) {
+        let mut placed: Vec<(u32, bool, &CertificateRow)> = Vec::new();
+        for row in &drafts.named {
             let devices = row.device_name.as_deref().and_then(|name| named.get(&key(name)));
-            placed.extend(devices.into_iter().flatten().map(|device| (*device, row)));
+            placed.extend(devices.into_iter().flatten().map(|device| (*device, true, row)));
         }
-        placed.sort_by_key(|(device, _)| *device);
-        let mut column = CertificateColumn::default();
-        placed.into_iter().for_each(|(device, row)| certificate(builder, &mut column, device, row));
+        placed.extend(drafts.own.iter().map(|(device, row)| (order.of(*device), false, row)));
+        placed.sort_by_key(|(device, ..)| *device);
+        let mut column = CertificateColumn { unread: drafts.unread, ..CertificateColumn::default() };
+        for (device, by_name, row) in placed {
+            column.by_name.push(by_name);
+            certificate(builder, &mut column, device, row);
+        }
         dense.certificates.insert(profile, column);
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct PersonBase {
     pub(super) licensed: Ternary,
     /// Why the groups may be incomplete: the number of a gap; 0: they are not.
     pub(super) gap: u32,
+    /// For groups known from their own side, which were read: the number of that list; 0: from the user's side.
+    pub(super) only: u32,
     /// Whether there is a principal name.
     pub(super) principal: State,
     /// Whether there is a display name.

@@ -62,7 +62,7 @@ impl<'b> Plan<'b> {
         let groups = groups(&closure, dense);
         let fields = filter_fields(bulk, &closure);
         let (sync_bounds, sign_in_bounds) = bounds(bulk, profile);
-        let alone = fields.contains(&"deviceName") || reads_app_states(bulk, profile);
+        let alone = fields.contains(&"deviceName") || reads_registrations(bulk, profile);
         let members = |of: fn(&'b GroupMembers) -> &'b super::members::Members| {
             groups.iter().map(move |(_, members)| members.map_or(&NOBODY, of))
         };
@@ -73,7 +73,7 @@ impl<'b> Plan<'b> {
             shapes: bulk.shapes(columns(&closure, &fields)),
             sync_bounds,
             sign_in_bounds,
-            reports: dense.reports.get(&profile.id).map(Vec::as_slice).unwrap_or_default(),
+            reports: reports(dense, profile),
             certificates: dense.certificates.get(&profile.id),
             alone,
             candidates: candidates(bulk, profile),
@@ -83,6 +83,12 @@ impl<'b> Plan<'b> {
 }
 
 static NOBODY: super::members::Members = super::members::Members { ids: Vec::new(), paths: Vec::new() };
+
+/// Where the state of a profile is reported.
+fn reports<'b>(dense: &'b Dense, profile: &Profile) -> &'b [ReportRow] {
+    let columns = if profile.kind == ProfileKind::App { &dense.installs } else { &dense.reports };
+    columns.get(&profile.id).map(Vec::as_slice).unwrap_or_default()
+}
 
 /// The profile and everything it needs, each once.
 fn closure<'b>(bulk: &'b Bulk<'_>, profile: &'b Profile) -> Vec<&'b Profile> {
@@ -176,15 +182,10 @@ fn bounds(bulk: &Bulk<'_>, profile: &Profile) -> (Vec<i64>, Vec<i64>) {
     (syncs, sign_ins)
 }
 
-/// Whether states of apps, which name each device, take part.
-fn reads_app_states(bulk: &Bulk<'_>, profile: &Profile) -> bool {
-    match profile.kind {
-        ProfileKind::App => bulk.skeleton.app_installs.known().is_some(),
-        ProfileKind::AppProtection | ProfileKind::AppConfiguration => {
-            bulk.skeleton.app_registrations.known().is_some()
-        }
-        _ => false,
-    }
+/// Whether registrations of apps, which name each device, take part.
+fn reads_registrations(bulk: &Bulk<'_>, profile: &Profile) -> bool {
+    matches!(profile.kind, ProfileKind::AppProtection | ProfileKind::AppConfiguration)
+        && bulk.skeleton.app_registrations.known().is_some()
 }
 
 /// The rows that an include may reach, that may be in any group, or that something is reported of.
@@ -192,7 +193,7 @@ fn candidates(bulk: &Bulk<'_>, profile: &Profile) -> Bits {
     let dense = bulk.dense;
     let Fact::Known(assignments) = &profile.assignments else { return Bits::all(dense.rows()) };
     let everyone = (assignments.is_empty() && profile.kind == ProfileKind::Enrollment)
-        || reads_app_states(bulk, profile)
+        || reads_registrations(bulk, profile)
         || assignments.iter().any(|assignment| {
             matches!(
                 assignment.target,
@@ -209,6 +210,11 @@ fn candidates(bulk: &Bulk<'_>, profile: &Profile) -> Bits {
             _ => None,
         })
         .collect();
+    // Who is in a group whose members were not all read can't be told from the group.
+    let whole = |group: &GroupId| dense.words.only.iter().all(|read| read.complete.contains(group));
+    if !included.iter().all(|group| whole(group)) {
+        return Bits::all(dense.rows());
+    }
     let mut rows = if included.is_empty() { Bits::none(dense.rows()) } else { bulk.open.clone() };
     for members in included.into_iter().filter_map(|id| dense.groups.get(id)) {
         for user in &members.users.ids {
@@ -218,8 +224,7 @@ fn candidates(bulk: &Bulk<'_>, profile: &Profile) -> Bits {
             dense.rows_of_device(*device).for_each(|row| rows.set(row));
         }
     }
-    let reported = dense.reports.get(&profile.id).map(Vec::as_slice).unwrap_or_default();
-    for row in reported {
+    for row in reports(dense, profile) {
         dense.rows_of_device(row.device).for_each(|row| rows.set(row));
     }
     rows

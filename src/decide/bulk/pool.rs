@@ -147,7 +147,7 @@ impl<'t> Bulk<'t> {
     }
 
     fn decide(&self, plan: &Plan<'_>, stand: &Stand) -> Decision {
-        let joins = Joins::of(&stand.facts).with_apps_of(self.engine.joins());
+        let joins = Joins::of(&stand.facts).with_registrations_of(self.engine.joins());
         let subject = Subject { user: stand.user.as_ref(), device: stand.device.as_ref() };
         self.engine.decide_by(plan.profile, subject, &joins)
     }
@@ -185,7 +185,7 @@ fn open_rows(dense: &Dense, device_list_is_open: bool) -> Bits {
         let unread_user =
             base.person == NONE && base.relation.is_some_and(|relation| relation.primary != Primary::Nobody);
         let device = match base.device {
-            Some(device) => !matches!(device.directory, Directory::Absent | Directory::Object(0)),
+            Some(device) => !matches!(device.directory, Directory::Absent | Directory::Object { gap: 0, .. }),
             None => device_list_is_open,
         };
         unread_user || device || person.is_some_and(|person| person.gap != 0)

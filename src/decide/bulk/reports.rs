@@ -33,6 +33,8 @@ pub(super) struct Said {
     pub(super) status: ReportedStatus,
     /// The error code.
     pub(super) error: Option<i64>,
+    /// The install state, for apps; those have no status.
+    pub(super) install: Option<Option<String>>,
 }
 
 /// One reported row of a profile.

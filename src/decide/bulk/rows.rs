@@ -52,8 +52,13 @@ pub(super) enum Directory {
     Unread(u32),
     /// There is none.
     Absent,
-    /// It was read; the number of the gap in its groups, 0 without.
-    Object(u32),
+    /// It was read.
+    Object {
+        /// The number of the gap in its groups; 0 without.
+        gap: u32,
+        /// The number of the list of groups that were read from their side; 0: all were, from the device's.
+        only: u32,
+    },
 }
 
 /// What decides about a device, apart from the columns, the groups and times.
@@ -77,6 +82,8 @@ pub(super) struct DeviceBase {
     pub(super) principal: State,
     /// The report: the number of its completeness; 0: nobody asked for it.
     pub(super) report: u32,
+    /// Whether the states of its apps were read.
+    pub(super) installs: bool,
 }
 
 /// What decides about a row, whatever the profile.

@@ -92,7 +92,7 @@ impl Bulk<'_> {
         let expires = column(&devices.expires);
         let sign_in = rows.sign_ins.get(at).copied().unwrap_or(NEVER);
         let found = if plan.reports.is_empty() { Found::Nothing } else { self.reported(plan, row).0 };
-        let held = if plan.certificates.is_none() { Held::Nothing } else { self.held(plan, row).0 };
+        let held = if plan.certificates.is_none() { Held::Unread } else { self.held(plan, row).0 };
         Key {
             base: rows.bases.get(at).copied().unwrap_or_default(),
             shape: shape.copied().unwrap_or(NONE),
@@ -133,7 +133,7 @@ impl Bulk<'_> {
     /// Which certificate is a row's, and its place.
     pub(super) fn held(&self, plan: &Plan<'_>, row: RowId) -> (Held, u32) {
         let (Some(column), Some(device)) = (plan.certificates, self.dense.device_at(row)) else {
-            return (Held::Nothing, NONE);
+            return (Held::Unread, NONE);
         };
         let start = column.devices.partition_point(|named| *named < device);
         let rest = column.devices.get(start..).unwrap_or_default();

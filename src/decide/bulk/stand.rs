@@ -12,9 +12,9 @@ use super::rows::{Directory, NEVER, NONE, Primary, RowBase, SignIns};
 use super::texts::State;
 use super::ticks::{ticks, time};
 use crate::model::{
-    AssignedPlan, CertificateRow, DirectoryDevice, DirectoryDeviceId, Fact, Field, Gap, GapKind,
-    INTUNE_PLANS, LoggedOnUser, ManagedDevice, ManagedDeviceId, Membership, MembershipLink, ReportedRow,
-    Reports, Source, Tenant, Ternary, User, UserId,
+    AppInstall, AssignedPlan, CertificateRow, DirectoryDevice, DirectoryDeviceId, Fact, Field, Gap, GapKind,
+    INTUNE_PLANS, LoggedOnUser, ManagedDevice, ManagedDeviceId, Membership, MembershipLink, ProfileId,
+    ProfileKind, ReportedRow, Reports, Source, Tenant, Ternary, User, UserId,
 };
 
 /// Names that stand for a row's own, so that a text made for one row of a class can be used for every other.
@@ -132,19 +132,20 @@ impl Maker<'_, '_> {
                 Ternary::No => Field::Value(Vec::new()),
                 Ternary::Unknown => Field::NotRead,
             },
-            groups: self.membership(self.plan.users.pattern_of(at), base.gap),
+            groups: self.membership(self.plan.users.pattern_of(at), base.gap, base.only),
             ..User::default()
         })
     }
 
-    fn membership(&self, pattern: &[(u32, u32)], gap: u32) -> Membership {
+    fn membership(&self, pattern: &[(u32, u32)], gap: u32, only: u32) -> Membership {
         let paths = &self.dense().words.paths;
         let links = pattern.iter().filter_map(|(group, path)| {
             let via = path.checked_sub(1).and_then(|path| paths.get(path as usize).cloned());
             let link = MembershipLink { direct: None, via: via.unwrap_or_default() };
             Some((self.plan.groups.get(*group as usize)?.0.clone(), link))
         });
-        Membership { links: links.collect(), gap: self.gap(gap) }
+        let only = only.checked_sub(1).and_then(|only| self.dense().words.only.get(only as usize).cloned());
+        Membership { links: links.collect(), gap: self.gap(gap), only }
     }
 
     fn device(&self, user: Option<&User>) -> Option<ManagedDevice> {
@@ -176,14 +177,14 @@ impl Maker<'_, '_> {
         device.directory = match base.directory {
             Directory::Unread(gap) => Fact::Unknown(self.unread(gap)),
             Directory::Absent => Fact::Known(None),
-            Directory::Object(gap) => Fact::Known(Some(DirectoryDevice {
+            Directory::Object { gap, only } => Fact::Known(Some(DirectoryDevice {
                 id: DirectoryDeviceId::new(""),
                 device_id: Field::NotRead,
                 display_name: Field::NotRead,
                 trust_type: Field::NotRead,
                 compliant: Field::NotRead,
                 account_enabled: Field::NotRead,
-                groups: self.membership(self.plan.devices.pattern_of(at), gap),
+                groups: self.membership(self.plan.devices.pattern_of(at), gap, only),
             })),
         };
         Some(device)
@@ -259,9 +260,9 @@ impl Maker<'_, '_> {
         if let Some(rows) = self.certificates(device) {
             facts.certificates.insert(self.plan.profile.id.clone(), Fact::Known(rows));
             facts.devices.push(device.clone());
-            if base.twins {
-                facts.devices.push(device.clone());
-            }
+        }
+        if base.installs {
+            facts.app_installs = Fact::Known(self.installs(device));
         }
         facts
     }
@@ -279,6 +280,8 @@ impl Maker<'_, '_> {
             last_reported: time(when),
         };
         let rows = match found {
+            // The states of apps are no rows of the report.
+            _ if self.plan.profile.kind == ProfileKind::App => Vec::new(),
             Found::Nothing => Vec::new(),
             Found::OthersOnly => {
                 words.said.first().map(|said| row(Some(ANOTHER), said)).into_iter().collect()
@@ -289,6 +292,26 @@ impl Maker<'_, '_> {
             }
         };
         Some(Reports { rows, gap: complete.gap.clone(), catalog_gap: complete.catalog_gap.clone() })
+    }
+
+    /// The state of the app, or of another, so that the device's states are known.
+    fn installs(&self, device: &ManagedDevice) -> Vec<AppInstall> {
+        let said = match self.bulk.reported(self.plan, self.row).0 {
+            Found::Row(said) => self.dense().words.said.get(said as usize),
+            Found::Nothing | Found::OthersOnly => None,
+        };
+        let (app_id, install_state) = match said.and_then(|said| said.install.clone()) {
+            Some(state) => (self.plan.profile.id.clone(), state),
+            None => (ProfileId::new(ANOTHER), None),
+        };
+        vec![AppInstall {
+            device_id: device.id.clone(),
+            app_id,
+            name: None,
+            version: None,
+            intent: None,
+            install_state,
+        }]
     }
 
     fn certificates(&self, device: &ManagedDevice) -> Option<Vec<CertificateRow>> {
@@ -315,6 +338,7 @@ impl Maker<'_, '_> {
             }
         };
         Some(match held {
+            Held::Unread => return None,
             Held::Nothing => Vec::new(),
             Held::OthersOnly => vec![row(Some(ANOTHER), NONE, None)],
             Held::One(issued) => vec![row(None, place, words.issued.get(issued as usize))],

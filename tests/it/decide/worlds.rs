@@ -1,13 +1,16 @@
 //! Whole tenants by seed, small and full of odd things: gaps, nested groups, circles of references, twins,
 //! devices without users, users without devices, users who were not read.
 
+use std::sync::Arc;
+
 use fastrand::Rng;
 use scepcheck::model::{
-    ApplicabilityRules, Assignment, AssignmentEffect, AssignmentId, AssignmentTarget, CertificateReference,
-    CertificateRow, CertificateStore, CoManagement, Coverage, CoverageStatus, DirectoryDevice,
-    DirectoryDeviceId, Fact, Field, FilterId, FilterMode, FilterUse, Gap, GapKind, Group, GroupId,
-    LoggedOnUser, ManagedDevice, ManagedDeviceId, Membership, MembershipLink, OsEditionRule, OsVersionRule,
-    Profile, ProfileId, ReportedRow, ReportedStatus, Reports, RuleEffect, Source, Tenant, User, UserId,
+    AppInstall, ApplicabilityRules, Assignment, AssignmentEffect, AssignmentId, AssignmentTarget,
+    CertificateReference, CertificateRow, CertificateStore, CoManagement, Coverage, CoverageStatus,
+    DirectoryDevice, DirectoryDeviceId, Fact, Field, FilterId, FilterMode, FilterUse, Gap, GapKind, Group,
+    GroupId, GroupsRead, InstallIntent, LoggedOnUser, ManagedDevice, ManagedDeviceId, Membership,
+    MembershipLink, OsEditionRule, OsVersionRule, Profile, ProfileId, ReportedRow, ReportedStatus, Reports,
+    RuleEffect, Source, Tenant, User, UserId,
 };
 
 use super::build::{self, at};
@@ -32,7 +35,7 @@ const TYPES: &[&str] = &[
     "#microsoft.graph.deviceEnrollmentLimitConfiguration",
 ];
 
-struct Dice(Rng);
+struct Dice(Rng, Option<Arc<GroupsRead>>);
 
 impl Dice {
     fn one_in(&mut self, n: usize) -> bool {
@@ -67,12 +70,20 @@ impl Dice {
             }
         }
         membership.gap = self.one_in(6).then(|| self.gap());
+        membership.only = self.1.clone().filter(|_| self.one_in(2));
         membership
     }
 
     fn time(&mut self) -> chrono::DateTime<chrono::Utc> {
         at(self.pick(&[-3000, -1500, -400, -5, 0, 3, 5, 60, 64, 65, 100]))
             + chrono::TimeDelta::seconds(self.0.i64(0..50))
+    }
+
+    fn groups_read(&mut self) -> Arc<GroupsRead> {
+        let complete = GROUPS.iter().filter(|_| !self.one_in(3)).map(|id| GroupId::new(id)).collect();
+        let gaps = GROUPS.iter().filter(|_| self.one_in(3)).map(|id| GroupId::new(id)).collect::<Vec<_>>();
+        let gaps = gaps.into_iter().map(|id| (id, self.gap())).collect();
+        Arc::new(GroupsRead { complete, gaps, elsewhere: self.gap() })
     }
 
     fn user(&mut self, n: usize) -> User {
@@ -198,7 +209,19 @@ impl Dice {
                 mode: self.pick(&[FilterMode::Include, FilterMode::Exclude]),
             },
         };
-        let effect = if self.one_in(12) { AssignmentEffect::Remove } else { AssignmentEffect::Apply };
+        let intent = self.pick(&[
+            InstallIntent::Required,
+            InstallIntent::Available,
+            InstallIntent::AvailableWithoutEnrollment,
+            InstallIntent::Uninstall,
+        ]);
+        let effect = if self.one_in(4) {
+            AssignmentEffect::Install(intent)
+        } else if self.one_in(12) {
+            AssignmentEffect::Remove
+        } else {
+            AssignmentEffect::Apply
+        };
         Assignment { id: AssignmentId::new(&format!("a{n}")), target, filter, effect, from_policy_set: false }
     }
 
@@ -280,6 +303,26 @@ impl Dice {
         }
     }
 
+    fn installs(&mut self, devices: &[ManagedDevice], profiles: usize) -> Fact<Vec<AppInstall>> {
+        if self.one_in(3) {
+            return Fact::Unknown(self.gap());
+        }
+        let mut installs = Vec::new();
+        for device in devices {
+            for _ in 0..self.0.usize(0..4) {
+                installs.push(AppInstall {
+                    device_id: device.id.clone(),
+                    app_id: ProfileId::new(&format!("p{}", self.0.usize(0..profiles))),
+                    name: None,
+                    version: None,
+                    intent: None,
+                    install_state: self.pick(&[None, Some("installed"), Some("failed")]).map(str::to_owned),
+                });
+            }
+        }
+        Fact::Known(installs)
+    }
+
     fn certificates(&mut self, devices: usize) -> Vec<CertificateRow> {
         let count = self.0.usize(0..8);
         let row = |dice: &mut Self| CertificateRow {
@@ -328,7 +371,8 @@ fn groups(dice: &mut Dice) -> impl Iterator<Item = (GroupId, Group)> {
 
 /// The tenant of a seed.
 pub(super) fn tenant(seed: u64) -> Tenant {
-    let mut dice = Dice(Rng::with_seed(seed));
+    let mut dice = Dice(Rng::with_seed(seed), None);
+    dice.1 = dice.one_in(2).then(|| dice.groups_read());
     let (users, devices, profiles) = (dice.0.usize(1..6), dice.0.usize(1..7), dice.0.usize(1..6));
     let mut tenant = Tenant {
         users: (0..users).map(|n| dice.user(n)).collect(),
@@ -354,6 +398,7 @@ pub(super) fn tenant(seed: u64) -> Tenant {
             tenant.reports.insert(device.id.clone(), dice.reports(users, profiles));
         }
     }
+    tenant.app_installs = dice.installs(&tenant.devices, profiles);
     for n in 0..profiles {
         match dice.0.usize(0..3) {
             0 => {}
