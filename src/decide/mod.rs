@@ -37,3 +37,4 @@ pub use decision::{
 pub use engine::Engine;
 pub use reason::{CauseCode, ReasonCode, WarningCode};
 pub use subjects::Subject;
+pub(crate) use text::stamp;

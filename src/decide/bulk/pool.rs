@@ -75,6 +75,18 @@ impl<'t> Bulk<'t> {
         self.engine.profiles_in_order()
     }
 
+    /// The tenant that holds the profiles, filters and groups.
+    #[must_use]
+    pub fn tenant(&self) -> &'t Tenant {
+        self.skeleton
+    }
+
+    /// The moment that stands for now.
+    #[must_use]
+    pub fn as_of(&self) -> DateTime<Utc> {
+        self.as_of
+    }
+
     /// The columns.
     #[must_use]
     pub fn dense(&self) -> &'t Dense {

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::certificates::{self, Held};
 use super::columns::TABLE;
 use super::dense::{Dense, RowId};
+use super::placeholders::Placeholders;
 use super::plan::Plan;
 use super::pool::Bulk;
 use super::reports::{self, Found};
@@ -16,26 +17,6 @@ use crate::model::{
     INTUNE_PLANS, LoggedOnUser, ManagedDevice, ManagedDeviceId, Membership, MembershipLink, ProfileId,
     ProfileKind, ReportedRow, Reports, Source, Tenant, Ternary, User, UserId,
 };
-
-/// Names that stand for a row's own, so that a text made for one row of a class can be used for every other.
-pub mod placeholder {
-    /// For the user's object id.
-    pub const USER_ID: &str = "~scepcheck-user-id~";
-    /// For the user's principal name.
-    pub const PRINCIPAL: &str = "~scepcheck-user-principal~";
-    /// For the user's display name.
-    pub const DISPLAY: &str = "~scepcheck-user-display~";
-    /// For the Intune device id.
-    pub const DEVICE_ID: &str = "~scepcheck-device-id~";
-    /// For the device's name.
-    pub const DEVICE_NAME: &str = "~scepcheck-device-name~";
-    /// For a certificate's thumbprint.
-    pub const THUMBPRINT: &str = "~scepcheck-thumbprint~";
-    /// For a certificate's serial number.
-    pub const SERIAL: &str = "~scepcheck-serial~";
-    /// For a certificate's issuer.
-    pub const ISSUER: &str = "~scepcheck-issuer~";
-}
 
 /// Somebody who is not the row's user.
 const ANOTHER: &str = "~scepcheck-another~";
@@ -49,16 +30,17 @@ pub enum Names {
     Placeholders(Shift),
 }
 
-/// Which of two times stands for a row's own.
+/// Which of two sets of names and times stands for a row's own. Comparing the two texts shows what is the row's own
+/// in them, and that nothing else looks like it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shift {
-    /// Its own.
+    /// The row's own times.
     None,
-    /// Another that decides the same, so that comparing the two texts shows where the time stands.
+    /// Others that decide the same.
     Other,
 }
 
-/// What a row has of its own, in a form to write.
+/// A row, in the words of the model.
 #[derive(Clone, Debug, Default)]
 pub struct Stand {
     /// The user.
@@ -97,8 +79,11 @@ impl Maker<'_, '_> {
         self.bulk.dense
     }
 
-    fn name<'n>(&self, real: &'n str, placeholder: &'n str) -> &'n str {
-        if self.names == Names::Real { real } else { placeholder }
+    fn name<'n>(&self, real: &'n str, placeholder: fn(&Placeholders) -> &'static str) -> &'n str {
+        match self.names {
+            Names::Real => real,
+            Names::Placeholders(shift) => placeholder(Placeholders::of(shift)),
+        }
     }
 
     fn gap(&self, code: u32) -> Option<Gap> {
@@ -116,17 +101,15 @@ impl Maker<'_, '_> {
         let at = dense.user_at(self.row)?;
         let base = dense.words.person_bases.get(self.base.person as usize)?;
         let people = &dense.people;
-        let text = |state: State, real: &str, placeholder: &str| {
+        let text = |state: State, real: &str, placeholder: fn(&Placeholders) -> &'static str| {
             state.field(|| self.name(real, placeholder).to_owned())
         };
         Some(User {
-            id: Some(UserId::new(self.name(people.ids.get(at), placeholder::USER_ID))),
-            user_principal_name: text(
-                base.principal,
-                people.principals.texts.get(at),
-                placeholder::PRINCIPAL,
-            ),
-            display_name: text(base.display, people.displays.texts.get(at), placeholder::DISPLAY),
+            id: Some(UserId::new(self.name(people.ids.get(at), |names| names.user_id))),
+            user_principal_name: text(base.principal, people.principals.texts.get(at), |names| {
+                names.principal
+            }),
+            display_name: text(base.display, people.displays.texts.get(at), |names| names.display),
             assigned_plans: match base.licensed {
                 Ternary::Yes => Field::Value(INTUNE_PLANS.first().map(plan_in_force).into_iter().collect()),
                 Ternary::No => Field::Value(Vec::new()),
@@ -153,13 +136,13 @@ impl Maker<'_, '_> {
         let at = dense.device_at(self.row)?;
         let base = self.base.device?;
         let devices = &dense.devices;
-        let id = ManagedDeviceId::new(self.name(devices.ids.get(at), placeholder::DEVICE_ID));
+        let id = ManagedDeviceId::new(self.name(devices.ids.get(at), |names| names.device_id));
         let mut device = ManagedDevice::unread(id);
         device.device_name = match base.unnamed {
             true => Field::Value(String::new()),
             false => base
                 .name
-                .field(|| self.name(devices.names.texts.get(at), placeholder::DEVICE_NAME).to_owned()),
+                .field(|| self.name(devices.names.texts.get(at), |names| names.device_name).to_owned()),
         };
         self.shape(at, &mut device);
         let sync = devices.syncs.get(at as usize).copied().unwrap_or(NEVER);
@@ -169,10 +152,10 @@ impl Maker<'_, '_> {
         // Beside a user it decides nothing; without one it names who was not read.
         let record = devices.users.get(at as usize).copied().unwrap_or(NONE);
         device.user_id =
-            base.user.field(|| UserId::new(self.name(dense.people.ids.get(record), placeholder::USER_ID)));
+            base.user.field(|| UserId::new(self.name(dense.people.ids.get(record), |names| names.user_id)));
         device.user_principal_name = base
             .principal
-            .field(|| self.name(devices.principals.texts.get(at), placeholder::PRINCIPAL).to_owned());
+            .field(|| self.name(devices.principals.texts.get(at), |names| names.principal).to_owned());
         self.relate(user, &mut device);
         device.directory = match base.directory {
             Directory::Unread(gap) => Fact::Unknown(self.unread(gap)),
@@ -319,7 +302,7 @@ impl Maker<'_, '_> {
         let (held, place) = self.bulk.held(self.plan, self.row);
         let words = &self.dense().words;
         let row = |user: Option<&str>, place: u32, issued: Option<&certificates::Issued>| {
-            let text = |column: &super::texts::TextColumn, placeholder: &str| {
+            let text = |column: &super::texts::TextColumn, placeholder: fn(&Placeholders) -> &'static str| {
                 column.text(place).map(|text| self.name(text, placeholder).to_owned())
             };
             let issuer = column.issuers.get(place as usize).filter(|issuer| **issuer != NONE);
@@ -328,10 +311,10 @@ impl Maker<'_, '_> {
                 user_name: user.map(str::to_owned),
                 issuance_state: issued.and_then(|issued| issued.state.clone()),
                 revoke_status: None,
-                thumbprint: text(&column.thumbprints, placeholder::THUMBPRINT),
-                serial_number: text(&column.serials, placeholder::SERIAL),
+                thumbprint: text(&column.thumbprints, |names| names.thumbprint),
+                serial_number: text(&column.serials, |names| names.serial),
                 issuer: issuer
-                    .map(|issuer| self.name(words.issuers.get(*issuer), placeholder::ISSUER).to_owned()),
+                    .map(|issuer| self.name(words.issuers.get(*issuer), |names| names.issuer).to_owned()),
                 expires: column.expires.get(place as usize).and_then(|expires| time(*expires)),
                 error_code: issued.and_then(|issued| issued.error),
                 state_changed: None,

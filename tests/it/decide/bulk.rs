@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use scepcheck::decide::bulk::{Builder, Bulk, Classes, Counts, RowId, Selection};
+use scepcheck::decide::bulk::{Builder, Bulk, Classes, Counts, RowId, Selection, Shift};
 use scepcheck::decide::{Decision, Engine, Subject};
 use scepcheck::model::{Profile, Tenant, User};
+use scepcheck::render;
+use scepcheck::report::{DecisionRow, audit};
 
 use super::build::at;
 use super::worlds;
@@ -101,4 +103,41 @@ proptest! {
             prop_assert_eq!(bulk.count(&plan, &Selection::all()).counts, expected);
         }
     }
+}
+
+#[test]
+fn a_class_writes_each_of_its_rows_as_the_explaining_core_does() {
+    let (mut shared, mut all) = (0, 0);
+    for seed in 0..60 {
+        let tenant = worlds::tenant(seed);
+        let (skeleton, dense) = (skeleton(&tenant), Builder::of(&tenant));
+        let bulk = Bulk::new(&skeleton, &dense, at(120));
+        for profile in bulk.profiles() {
+            let plan = bulk.plan(profile);
+            let mut classes = Classes::new(&plan);
+            let mut templates = BTreeMap::new();
+            bulk.rows(&mut classes, (&Selection::all(), true), 0..bulk.blocks(), |_, row, class| {
+                all += 1;
+                let template = templates.entry(class).or_insert_with(|| {
+                    let marked = |shift| audit::marked(&bulk, &plan, (row, shift));
+                    render::audit::Template::between(&marked(Shift::None)?, &marked(Shift::Other)?)
+                });
+                let Some(template) = template else { return };
+                shared += 1;
+                let values = bulk.values(&plan, row);
+                let mut written = Vec::new();
+                template.write(|hole| hole.filling(&values, at(120)), &mut written).unwrap();
+                let (decision, stand) = bulk.explain(&plan, row);
+                let expected = line(&audit::row(&skeleton, decision, &stand, at(120)));
+                assert_eq!(String::from_utf8(written).unwrap(), expected, "seed {seed}");
+            });
+        }
+    }
+    assert!(shared * 2 > all, "{shared} of {all} rows by their class");
+}
+
+fn line(row: &DecisionRow) -> String {
+    let mut line = Vec::new();
+    render::json_line(row, &mut line).unwrap();
+    String::from_utf8(line).unwrap()
 }
