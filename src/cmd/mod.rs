@@ -6,11 +6,13 @@ mod completions;
 #[cfg(feature = "demo")]
 mod demo;
 mod device;
+mod link;
 mod lookup;
 mod options;
 mod rule;
 mod run;
 mod session;
+mod snapshot;
 mod troubleshoot;
 mod why;
 

@@ -8,7 +8,7 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{auth, completions, device, rule, troubleshoot, why};
+use super::{auth, completions, device, rule, snapshot, troubleshoot, why};
 use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
@@ -45,7 +45,11 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
         Command::Completions(args) => completions::completions(args, &cli.common.destination()),
         Command::Man => completions::man(&cli.common.destination()),
         Command::Rule(args) => rule::run(args, &cli.common, &cli.verbosity),
-        Command::Auth(_) | Command::Troubleshoot(_) | Command::Device(_) | Command::Why(_) => online(cli),
+        Command::Auth(_)
+        | Command::Snapshot(_)
+        | Command::Troubleshoot(_)
+        | Command::Device(_)
+        | Command::Why(_) => online(cli),
     }
 }
 
@@ -57,7 +61,12 @@ fn online(cli: &Cli) -> Result<Exit, AppError> {
     runtime.block_on(async {
         tokio::select! {
             exit = answer(cli) => exit,
-            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+            _ = tokio::signal::ctrl_c() => {
+                if let Command::Snapshot(args) = &cli.command {
+                    let _ = writeln!(std::io::stderr(), "{}", snapshot::when_interrupted(args));
+                }
+                Ok(Exit::Interrupted)
+            }
         }
     })
 }
@@ -67,12 +76,19 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
     if let Command::Auth(args) = &cli.command {
         return auth::run(args, &cli.common, &env).await;
     }
+    if let Command::Snapshot(args) = &cli.command {
+        return snapshot::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
     let session = Session::open(&cli.common, &cli.verbosity, &env).await?;
     match &cli.command {
         Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
         Command::Device(args) => device::run(args, &session).await,
         Command::Why(args) => why::run(args, &session).await,
-        Command::Auth(_) | Command::Completions(_) | Command::Man | Command::Rule(_) => Ok(Exit::Answered),
+        Command::Auth(_)
+        | Command::Completions(_)
+        | Command::Man
+        | Command::Rule(_)
+        | Command::Snapshot(_) => Ok(Exit::Answered),
     }
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::link::Link;
 use super::options::{Common, Judgement, Verbosity};
 use crate::app::{self, Env, Progress, SystemClock, Terminal};
 use crate::collect::Extent;
 use crate::error::{AppError, Exit};
-use crate::graph::Client;
 use crate::model::Tenant;
 use crate::report::{DataSource, Findings, Meta};
 use crate::snapshot::{Facts, Reader};
@@ -34,10 +34,8 @@ enum Origin {
 
 /// The service, or the demo of it.
 struct Service {
-    client: Client,
+    link: Link,
     progress: Arc<Progress>,
-    #[cfg(feature = "demo")]
-    _demo: Option<super::demo::Demo>,
 }
 
 impl Session {
@@ -46,15 +44,26 @@ impl Session {
         let format = common.decision_format()?;
         let now = SystemClock.now();
         let (origin, meta) = match &common.snapshot {
+            Some(_) if common.demo => {
+                return Err(AppError::usage(
+                    "the demo and a snapshot",
+                    "give --demo or --snapshot, not both",
+                ));
+            }
             Some(file) => {
                 let facts = Facts::read(Reader::open(file)?)?;
                 let meta = stored_meta(&facts, common.as_of)?;
                 (Origin::Snapshot(Box::new(facts)), meta)
             }
             None => {
-                let (service, cloud, source) = connect(common, verbosity, env, now).await?;
-                let as_of = common.as_of.unwrap_or(now);
-                (Origin::Service(service), Meta { generated_at: now, as_of, cloud, source })
+                let service = Service::open(common, verbosity, env, now).await?;
+                let meta = Meta {
+                    generated_at: now,
+                    as_of: common.as_of.unwrap_or(now),
+                    cloud: service.link.cloud.to_owned(),
+                    source: service.link.source,
+                };
+                (Origin::Service(service), meta)
             }
         };
         let terminal = Terminal::detect(env, common.color, common.output.is_some());
@@ -77,7 +86,7 @@ impl Session {
     pub(super) async fn user(&self, who: &str, extent: Extent) -> Result<Tenant, AppError> {
         match &self.origin {
             Origin::Service(service) => {
-                let tenant = collect::for_user(&service.client, who, extent).await;
+                let tenant = collect::for_user(&service.link.client, who, extent).await;
                 service.done();
                 Ok(tenant?)
             }
@@ -89,7 +98,7 @@ impl Session {
     pub(super) async fn device(&self, which: &str, extent: Extent) -> Result<Tenant, AppError> {
         match &self.origin {
             Origin::Service(service) => {
-                let tenant = collect::for_device(&service.client, which, extent).await;
+                let tenant = collect::for_device(&service.link.client, which, extent).await;
                 service.done();
                 Ok(tenant?)
             }
@@ -109,9 +118,22 @@ impl Session {
 }
 
 impl Service {
+    async fn open(
+        common: &Common,
+        verbosity: &Verbosity,
+        env: &Env,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AppError> {
+        let visible = !verbosity.no_progress && !verbosity.quiet && verbosity.verbose == 0;
+        let progress =
+            Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
+        let link = Link::open(common, &common.target(), env, progress.clone(), now).await?;
+        Ok(Self { link, progress })
+    }
+
     fn done(&self) {
         self.progress.clear();
-        tracing::info!(stats = ?self.client.stats(), "read");
+        tracing::info!(stats = ?self.link.client.stats(), "read");
     }
 }
 
@@ -122,38 +144,6 @@ fn stored_meta(facts: &Facts<'_>, as_of: Option<DateTime<Utc>>) -> Result<Meta, 
     let as_of = as_of.or(about.as_of).or(about.finished).or(about.created);
     let as_of = as_of.unwrap_or(DateTime::UNIX_EPOCH);
     Ok(Meta { generated_at: as_of, as_of, cloud: about.cloud, source: DataSource::Snapshot })
-}
-
-async fn connect(
-    common: &Common,
-    verbosity: &Verbosity,
-    env: &Env,
-    now: DateTime<Utc>,
-) -> Result<(Service, String, DataSource), AppError> {
-    let visible = !verbosity.no_progress && !verbosity.quiet && verbosity.verbose == 0;
-    let progress = Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
-    #[cfg(feature = "demo")]
-    if common.demo {
-        let demo = super::demo::Demo::start(now).await?;
-        let client = demo.connect(&common.target(), env, progress.clone())?;
-        return Ok((Service { client, progress, _demo: Some(demo) }, "global".to_owned(), DataSource::Demo));
-    }
-    #[cfg(not(feature = "demo"))]
-    if common.demo {
-        let _ = now;
-        return Err(AppError::usage(
-            "this build has no demo tenant",
-            "build with `--features demo`, or sign in to a tenant",
-        ));
-    }
-    let connection = app::connect(&common.target(), env, progress.clone())?;
-    let service = Service {
-        client: connection.client,
-        progress,
-        #[cfg(feature = "demo")]
-        _demo: None,
-    };
-    Ok((service, connection.cloud.to_owned(), DataSource::Live))
 }
 
 /// The exit code of an answer.

@@ -144,7 +144,7 @@ fn not_found(
     name: &str,
     candidates: Vec<String>,
 ) -> Result<CollectError, CollectError> {
-    Ok(match facts.gap(Part::list(source))? {
+    Ok(match facts.reader().gap(Part::list(source))? {
         Some(gap) => CollectError::Unread { sought, name: safe(name), gap },
         None => match nobody(sought, name) {
             CollectError::NotFound { sought, name, .. } => {

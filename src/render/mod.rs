@@ -6,7 +6,9 @@ pub mod audit;
 mod csv;
 mod json;
 mod markdown;
+mod reading;
 mod screen;
+mod stored;
 mod style;
 mod table;
 pub mod text;
@@ -15,6 +17,8 @@ mod why;
 
 pub use self::csv::header as csv_header;
 pub use json::line as json_line;
+pub use reading::{plan, reading};
+pub use stored::info;
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;
 pub use why::why;

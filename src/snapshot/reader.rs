@@ -1,6 +1,5 @@
 //! Asking a snapshot.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -12,9 +11,9 @@ use super::file;
 use super::keys::fold;
 use super::members::{GroupLink, Member, MemberKind};
 use super::pack::unpack;
-use super::part::{Line, Part};
+use super::part::{Line, Part, not_collected};
 use super::sources::{DIRECT_MEMBERS, TRANSITIVE_MEMBERS};
-use crate::model::{GroupId, Source};
+use crate::model::{Gap, Source};
 
 /// Whether the file is a snapshot, by its content.
 #[must_use]
@@ -144,6 +143,17 @@ impl<'a> Reader<'a> {
             statement.query_row([part.source.0, part.key.trim()], Line::of).optional()
         });
         self.told(found)
+    }
+
+    /// Why a part can't be taken for whole; `None`: it can.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn gap(&self, part: Part<'_>) -> Result<Option<Gap>, SnapshotError> {
+        Ok(match self.part(part)? {
+            None => Some(not_collected(part.source)),
+            Some(line) => line.gap,
+        })
     }
 
     /// The objects of a part, by id, one by one. `each` may end it.
@@ -289,20 +299,6 @@ impl<'a> Reader<'a> {
              (SELECT part FROM coverage WHERE source = ?1 AND key = ?2 AND staged = 0) ORDER BY member.id";
         let found = self.db.prepare_cached(SELECT).and_then(|mut statement| {
             statement.query_map([part.source.0, part.key.trim(), kind.id()], |row| row.get(0))?.collect()
-        });
-        self.told(found)
-    }
-
-    /// The groups that are known to hold another group, however deep.
-    ///
-    /// # Errors
-    /// When the file fails.
-    pub fn groups_with_groups(&self) -> Result<BTreeSet<GroupId>, SnapshotError> {
-        const SELECT: &str = "SELECT DISTINCT key FROM member CROSS JOIN membership ON member.no = member \
-             JOIN coverage USING (part) WHERE kind = 'group' AND staged = 0";
-        let found = self.db.prepare_cached(SELECT).and_then(|mut statement| {
-            let keys = statement.query_map([], |row| Ok(GroupId::new(&row.get::<_, String>(0)?)))?;
-            keys.collect()
         });
         self.told(found)
     }

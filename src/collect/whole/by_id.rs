@@ -123,7 +123,7 @@ impl Sieve {
     }
 
     /// The devices to read, where rules for these platforms read the architecture.
-    fn wanted(&self, architecture: &[Platform]) -> Vec<String> {
+    pub(super) fn wanted(&self, architecture: &[Platform]) -> Vec<String> {
         let caught = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let reads = |device: &&Caught| {
             device.always || architecture.iter().any(|platform| platform.may_run_on(&device.system))

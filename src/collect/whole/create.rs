@@ -11,7 +11,7 @@ use super::named;
 use super::pen::{Pen, Stop};
 use super::reading::{Outcome, Reading, Setting};
 use crate::model::Platform;
-use crate::snapshot::{About, Part, Writer, sources};
+use crate::snapshot::{About, Part, Status, Writer, sources};
 
 /// Reads a tenant into a snapshot, or goes on with one that is not whole.
 ///
@@ -41,6 +41,7 @@ impl Reading<'_> {
     async fn everything(&self) -> Result<(), Stop> {
         let (rules, ruled) = oneshot::channel();
         try_join4(self.directory(), self.devices(ruled), self.policies(rules), self.exports()).await?;
+        self.certificates_by_profile().await?;
         self.drop_marks().await
     }
 
@@ -78,10 +79,7 @@ impl Reading<'_> {
         self.lists(lists::configuration()).await?;
         self.describe().await?;
         let profiles = self.profiles().await?;
-        let certificates = async {
-            self.keyed(&named::references(&profiles)).await?;
-            self.keyed(&named::certificate_states(&profiles)).await
-        };
+        let references = named::references(&profiles);
         let groups = async {
             self.keyed(&named::assignments(&profiles)).await?;
             let named = self.named().await?;
@@ -90,7 +88,17 @@ impl Reading<'_> {
             let _ = rules.send(architecture_platforms(&filters, &named.filters));
             self.groups(&named.groups).await
         };
-        try_join(certificates, groups).await.map(drop)
+        try_join(self.keyed(&references), groups).await.map(drop)
+    }
+
+    /// Certificates profile by profile, where the report of all of them could not be had.
+    async fn certificates_by_profile(&self) -> Result<(), Stop> {
+        let line =
+            self.pen.ask(|writer| writer.reader().part(Part::list(sources::CERTIFICATE_REPORT))).await?;
+        if line.is_some_and(|line| line.status == Status::Complete) {
+            return Ok(());
+        }
+        self.keyed(&named::certificate_states(&self.profiles().await?)).await
     }
 
     /// Whose tenant it is.

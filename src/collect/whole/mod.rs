@@ -9,6 +9,7 @@
 
 mod begin;
 mod by_id;
+mod census;
 mod create;
 mod exports;
 mod keyed;
@@ -16,10 +17,13 @@ mod lists;
 mod members;
 mod named;
 mod pen;
+mod plan;
 mod reading;
 mod watch;
 
+pub use census::{Counted, count};
 pub use create::create;
 pub use pen::Stop;
+pub use plan::{Census, Plan, Step, plan};
 pub use reading::{Outcome, Setting};
 pub use watch::{Silent, Watch};

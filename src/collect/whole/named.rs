@@ -25,7 +25,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn note(&mut self, assignment: &Assignment) {
+    pub(super) fn note(&mut self, assignment: &Assignment) {
         if let AssignmentTarget::Group(id) | AssignmentTarget::ExclusionGroup(id) = &assignment.target {
             self.groups.insert(id.clone());
         }
