@@ -1,7 +1,9 @@
 //! One file per command; this one parses, dispatches and turns the outcome into an exit code.
 
+mod audit;
 mod auth;
 mod cli;
+mod columns;
 mod completions;
 #[cfg(feature = "demo")]
 mod demo;
@@ -14,6 +16,7 @@ mod run;
 mod session;
 mod snapshot;
 mod troubleshoot;
+mod whole;
 mod why;
 
 pub use cli::Cli;

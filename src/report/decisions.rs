@@ -13,7 +13,7 @@ use super::v1::{
 use crate::decide::{
     Certificate, Decision, Dependency, DeviceRef, Dimension, Effect, ProfileRef, Reason, Reported, TargetKind,
 };
-use crate::model::{ManagedDevice, Membership, Tenant, Ternary, User};
+use crate::model::{ManagedDevice, Membership, Profile, Tenant, Ternary, User};
 
 /// What a row's names and paths are looked up in.
 #[derive(Clone, Copy)]
@@ -68,6 +68,11 @@ pub(super) fn row_of(
 
 pub(super) fn device_key(device: &DeviceRef) -> DeviceKey {
     DeviceKey { id: device.id.to_string(), device_name: device.device_name.clone() }
+}
+
+/// A profile of its own.
+pub(super) fn profile_info(of: &Profile) -> ProfileInfo {
+    profile(crate::decide::profile_ref(of))
 }
 
 fn profile(profile: ProfileRef) -> ProfileInfo {

@@ -2,7 +2,7 @@
 
 mod create;
 mod info;
-mod reading;
+pub(super) mod reading;
 mod refresh;
 
 use std::path::PathBuf;

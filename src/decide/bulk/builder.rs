@@ -163,6 +163,24 @@ impl Builder {
         self.push_rows(device, at);
     }
 
+    /// The users who count on a device, or are its primary users, as far as they were pushed: their names only.
+    #[must_use]
+    pub fn users_named_by(&self, device: &ManagedDevice) -> Vec<User> {
+        let mut ids = users_of(device);
+        ids.extend(device.primary_users.known().into_iter().flatten());
+        let named = |id: &UserId| {
+            let standing = self.standing.get(*self.person_index.get(id)? as usize)?;
+            Some(User {
+                id: Some(id.clone()),
+                user_principal_name: standing.principal.clone().map(String::from),
+                display_name: standing.display.clone().map(String::from),
+                ..User::default()
+            })
+            .filter(|_| standing.read)
+        };
+        ids.into_iter().filter_map(named).collect()
+    }
+
     /// What the report of a device says.
     pub fn push_reports(&mut self, device: &ManagedDeviceId, reports: &Reports) {
         let Some(at) = self.device_index.get(device).copied() else { return };

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use super::bits::Bits;
-use super::classes::Classes;
+use super::classes::{Class, Classes};
 use super::columns::{COLUMNS, Shape, TABLE};
 use super::dense::{Dense, RowId};
 use super::intern::{Interner, number};
@@ -45,6 +45,8 @@ pub struct Counted<'p> {
     pub classes: Classes<'p>,
     /// How many rows each class has, by its number.
     pub rows: Vec<u64>,
+    /// How many rows are not targeted, with nothing reported of them; they belong to no class.
+    pub quiet: u64,
     /// All rows that were asked about.
     pub counts: Counts,
 }
@@ -104,7 +106,7 @@ impl<'t> Bulk<'t> {
     pub fn count<'p>(&self, plan: &'p Plan<'p>, selection: &Selection) -> Counted<'p> {
         let rows = selection.within(&plan.candidates);
         let mut counted =
-            Counted { classes: Classes::new(plan), rows: Vec::new(), counts: Counts::default() };
+            Counted { classes: Classes::new(plan), rows: Vec::new(), quiet: 0, counts: Counts::default() };
         let mut counts: Vec<u64> = Vec::new();
         self.scan(&mut counted.classes, &rows, 0..rows.blocks(), |classes, _, class| {
             if counts.len() <= class as usize {
@@ -119,6 +121,7 @@ impl<'t> Bulk<'t> {
         }
         let quiet = selection.len(self.dense.rows()) - rows.count();
         counted.counts.add(Finding::NotExpected, Targeting::NotTargeted, quiet);
+        counted.quiet = quiet;
         counted.rows = counts;
         counted
     }
@@ -149,6 +152,14 @@ impl<'t> Bulk<'t> {
     pub fn explain(&self, plan: &Plan<'_>, row: RowId) -> (Decision, Stand) {
         let stand = self.stand(plan, row, Names::Real).unwrap_or_default();
         (self.decide(plan, &stand), stand)
+    }
+
+    /// The class of one row.
+    #[must_use]
+    pub fn class_of(&self, plan: &Plan<'_>, row: RowId) -> Option<Class> {
+        let mut classes = Classes::new(plan);
+        let class = classes.of(self, self.key(plan, row), row);
+        classes.get(class).cloned()
     }
 
     /// The same for a row under placeholder names. `None` if its times can't be told from others.

@@ -1,5 +1,7 @@
 //! Which rows are asked about.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::bits::Bits;
 use super::dense::Dense;
 use super::intern::number;
@@ -25,22 +27,22 @@ impl Selection {
         Self { rows: Some(Bits::none(dense.rows())) }
     }
 
-    /// Adds the rows of every user that `is_meant` says by object id, principal name and display name. Gives how
-    /// many users were meant.
-    pub fn add_users(
-        &mut self,
-        dense: &Dense,
-        is_meant: impl Fn(&str, Option<&str>, Option<&str>) -> bool,
-    ) -> usize {
+    /// Adds the rows of every user with one of these object ids, principal names or display names, given in lower
+    /// case. Tells for each name that was found how many users it means.
+    pub fn add_users(&mut self, dense: &Dense, names: &BTreeSet<String>) -> BTreeMap<String, usize> {
         let people = &dense.people;
-        let meant = |user: &u32| {
-            let known = people.bases.get(*user as usize).is_some_and(|base| *base != NONE);
-            known
-                && is_meant(people.ids.get(*user), people.principals.text(*user), people.displays.text(*user))
-        };
-        let users: Vec<u32> = (0..number(people.len())).filter(meant).collect();
-        users.iter().for_each(|user| self.add_rows(dense.rows_of_user(*user).iter().copied()));
-        users.len()
+        let mut found: BTreeMap<String, usize> = BTreeMap::new();
+        for user in 0..number(people.len()) {
+            if people.bases.get(user as usize).is_none_or(|base| *base == NONE) {
+                continue;
+            }
+            let own = [Some(people.ids.get(user)), people.principals.text(user), people.displays.text(user)];
+            let own = own.into_iter().flatten().map(str::to_lowercase);
+            let Some(name) = own.filter(|name| names.contains(name)).next() else { continue };
+            *found.entry(name).or_default() += 1;
+            self.add_rows(dense.rows_of_user(user).iter().copied());
+        }
+        found
     }
 
     /// Adds the rows of every device that `is_meant` says by Intune id and name. Gives how many were meant.

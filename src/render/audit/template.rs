@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::super::json;
+use super::super::style::Format;
+use super::stream::separated;
 use crate::report::audit::{Filling, Hole, Marked, stamp};
 
 /// A line of JSON with holes.
@@ -28,11 +30,19 @@ impl Template {
         (pieces == self::pieces(other)?).then_some(Self { pieces })
     }
 
-    /// Writes the row with these fillings.
+    /// Writes the row with these fillings, as [`row`](super::row) writes one in this format: JSON or JSON lines.
     ///
     /// # Errors
-    /// Those of the stream.
-    pub fn write<'v>(&self, filling: impl Fn(Hole) -> Filling<'v>, out: &mut Vec<u8>) -> io::Result<()> {
+    /// When it can't be written as text.
+    pub fn write<'v>(
+        &self,
+        filling: impl Fn(Hole) -> Filling<'v>,
+        format: Format,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        if format == Format::Json {
+            return separated(out, |out| self.write(filling, Format::Jsonl, out));
+        }
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => out.extend_from_slice(text.as_bytes()),

@@ -126,7 +126,9 @@ fn a_class_writes_each_of_its_rows_as_the_explaining_core_does() {
                 shared += 1;
                 let values = bulk.values(&plan, row);
                 let mut written = Vec::new();
-                template.write(|hole| hole.filling(&values, at(120)), &mut written).unwrap();
+                template
+                    .write(|hole| hole.filling(&values, at(120)), render::Format::Jsonl, &mut written)
+                    .unwrap();
                 let (decision, stand) = bulk.explain(&plan, row);
                 let expected = line(&audit::row(&skeleton, decision, &stand, at(120)));
                 assert_eq!(String::from_utf8(written).unwrap(), expected, "seed {seed}");
