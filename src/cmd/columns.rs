@@ -2,14 +2,31 @@
 
 use std::convert::Infallible;
 use std::ops::ControlFlow;
+use std::path::Path;
 
-use crate::decide::bulk::{Builder, Dense};
+use crate::decide::bulk::{Builder, Dense, VERSION};
 use crate::error::AppError;
 use crate::model::{ManagedDevice, User};
-use crate::snapshot::Facts;
+use crate::snapshot::{Facts, Reader, Writer, sources};
+
+/// The columns that the file keeps; made from its objects where it keeps none of this version.
+pub(super) fn open(facts: &Facts<'_>) -> Result<Dense, AppError> {
+    let part = |name: &'static str| facts.reader().segment(name, VERSION);
+    match Dense::read(part, sources::named)? {
+        Some(dense) => Ok(dense),
+        None => make(facts),
+    }
+}
+
+/// Makes the columns of a file that was just filled, and keeps them in it.
+pub(super) fn keep(file: &Path) -> Result<(), AppError> {
+    let dense = make(&Facts::read(Reader::open(file)?)?)?;
+    let mut writer = Writer::open(file)?;
+    Ok(dense.write(|name, bytes| writer.put_segment(name, VERSION, bytes))?)
+}
 
 /// Makes the columns from the stored objects, one object at a time.
-pub(super) fn of(facts: &Facts<'_>) -> Result<Dense, AppError> {
+fn make(facts: &Facts<'_>) -> Result<Dense, AppError> {
     let mut builder = Builder::new();
     let mut failed = None;
     let _: Option<Infallible> = facts.each_user(|user| {

@@ -67,7 +67,7 @@ impl Whole {
 
     fn of(facts: Facts<'static>, meta: Meta) -> Result<Self, AppError> {
         let tenant = Tenant { audited_changes: facts.audited_changes()?, ..facts.tenant() };
-        let dense = columns::of(&facts)?;
+        let dense = columns::open(&facts)?;
         Ok(Self { facts, world: World { tenant, dense, meta } })
     }
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::reading::{self, Run};
 use crate::app::{Env, Output, SystemClock};
+use crate::cmd::columns;
 use crate::cmd::options::{Common, Verbosity};
 use crate::collect::whole;
 use crate::error::{AppError, Exit};
@@ -52,6 +53,9 @@ pub(super) async fn run(
     let watch = run.watch();
     let outcome = whole::create(&reading::setting(run.client(), &watch), writer).await?;
     reading::complain(&outcome);
+    if outcome.finished {
+        columns::keep(&file)?;
+    }
     let report = run.report(&file, &outcome)?;
     run.write(|format, style, out| render::reading(&report, format, style, out))?;
     Ok(reading::exit(&report, &outcome, args.allow_unknown))

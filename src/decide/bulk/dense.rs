@@ -32,9 +32,8 @@ pub struct Dense {
     /// Install states of apps.
     pub(super) installs: BTreeMap<ProfileId, Vec<ReportRow>>,
     pub(super) certificates: BTreeMap<ProfileId, CertificateColumn>,
-    /// Where the rows of a user are: `rows_of_users` between `starts[user]` and the next start.
-    pub(super) row_starts: Vec<u32>,
-    pub(super) rows_of_users: Vec<u32>,
+    /// Where the rows of a user begin in the list, by user, and the list.
+    pub(super) user_rows: (Vec<u32>, Vec<u32>),
 }
 
 /// Dictionaries: what small numbers stand for.
@@ -147,7 +146,8 @@ impl Dense {
 
     /// The rows of a user.
     pub(super) fn rows_of_user(&self, user: u32) -> &[u32] {
-        between(&self.row_starts, user).and_then(|range| self.rows_of_users.get(range)).unwrap_or_default()
+        let (starts, rows) = &self.user_rows;
+        between(starts, user).and_then(|range| rows.get(range)).unwrap_or_default()
     }
 
     /// The rows of a device, which follow each other.

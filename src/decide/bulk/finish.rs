@@ -284,6 +284,5 @@ fn by_user(dense: &mut Dense) {
             *at += 1;
         }
     }
-    dense.row_starts = starts;
-    dense.rows_of_users = rows;
+    dense.user_rows = (starts, rows);
 }

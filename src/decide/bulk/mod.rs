@@ -28,6 +28,7 @@ mod stand;
 mod texts;
 mod ticks;
 mod values;
+mod wire;
 
 pub use builder::Builder;
 pub use classes::{Class, Classes};
@@ -39,3 +40,4 @@ pub use scan::{Counts, is_left_out};
 pub use select::Selection;
 pub use stand::{Names, Shift, Stand};
 pub use values::Values;
+pub use wire::VERSION;

@@ -5,8 +5,8 @@ use crate::model::Field;
 /// Texts one after the other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Texts {
-    bytes: String,
-    ends: Vec<u64>,
+    pub(super) bytes: String,
+    pub(super) ends: Vec<u64>,
 }
 
 impl Texts {
