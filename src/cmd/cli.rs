@@ -7,6 +7,7 @@ use super::auth::AuthArgs;
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
 use super::options::{Common, Verbosity};
+use super::profile::ProfileArgs;
 use super::rule::RuleArgs;
 use super::snapshot::SnapshotArgs;
 use super::troubleshoot::TroubleshootArgs;
@@ -37,6 +38,7 @@ impl Cli {
             Command::Auth(args) => args.profile().map(str::to_owned),
             Command::Why(_)
             | Command::Audit(_)
+            | Command::Profile(_)
             | Command::Snapshot(_)
             | Command::Rule(_)
             | Command::Completions(_)
@@ -63,6 +65,8 @@ pub(super) enum Command {
     Device(DeviceArgs),
     /// One decision, explained: every assignment, its effect, the next step
     Why(WhyArgs),
+    /// One profile from its own side: who should have it, who reports what, what it needs
+    Profile(ProfileArgs),
     /// Every decision of the tenant, in one run: what is missing where, and why
     Audit(AuditArgs),
     /// The whole tenant in one file: read once, ask offline

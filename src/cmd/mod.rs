@@ -11,6 +11,7 @@ mod device;
 mod link;
 mod lookup;
 mod options;
+mod profile;
 mod rule;
 mod run;
 mod session;

@@ -8,7 +8,7 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{audit, auth, completions, device, rule, snapshot, troubleshoot, why};
+use super::{audit, auth, completions, device, profile, rule, snapshot, troubleshoot, why};
 use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
@@ -47,6 +47,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
         Command::Rule(args) => rule::run(args, &cli.common, &cli.verbosity),
         Command::Auth(_)
         | Command::Audit(_)
+        | Command::Profile(_)
         | Command::Snapshot(_)
         | Command::Troubleshoot(_)
         | Command::Device(_)
@@ -86,6 +87,9 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
     if let Command::Audit(args) = &cli.command {
         return audit::run(args, &cli.common, &cli.verbosity, &env).await;
     }
+    if let Command::Profile(args) = &cli.command {
+        return profile::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
     let session = Session::open(&cli.common, &cli.verbosity, &env).await?;
     match &cli.command {
         Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
@@ -93,6 +97,7 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
         Command::Why(args) => why::run(args, &session).await,
         Command::Auth(_)
         | Command::Audit(_)
+        | Command::Profile(_)
         | Command::Completions(_)
         | Command::Man
         | Command::Rule(_)

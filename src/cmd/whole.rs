@@ -8,7 +8,7 @@ use super::session::stored_meta;
 use super::snapshot::reading::{self, Run};
 use crate::app::{Env, Output, SystemClock};
 use crate::collect::whole;
-use crate::decide::bulk::Dense;
+use crate::decide::bulk::{Bulk, Dense};
 use crate::error::{AppError, Exit};
 use crate::model::{GroupId, Tenant};
 use crate::report::Meta;
@@ -76,6 +76,13 @@ impl Whole {
     /// Whether the members of a group were read to the end.
     pub(super) fn was_read(&self, group: &GroupId) -> bool {
         self.facts.groups_read().complete.contains(group)
+    }
+}
+
+impl World {
+    /// What decides about it.
+    pub(super) fn bulk(&self) -> Bulk<'_> {
+        Bulk::new(&self.tenant, &self.dense, self.meta.as_of)
     }
 }
 

@@ -8,7 +8,11 @@ use crate::model::Profile;
 use crate::report::audit::ProfileTally;
 
 /// Decides and counts the rows of these profiles.
-pub(super) fn count(bulk: &Bulk<'_>, profiles: &[&Profile], selection: &Selection) -> Vec<ProfileTally> {
+pub(in crate::cmd) fn count(
+    bulk: &Bulk<'_>,
+    profiles: &[&Profile],
+    selection: &Selection,
+) -> Vec<ProfileTally> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();

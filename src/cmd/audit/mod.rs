@@ -9,8 +9,9 @@ mod select;
 use std::io::{self, Write};
 
 pub(super) use args::AuditArgs;
+pub(super) use count::count;
+pub(super) use rows::{Wanted, write};
 
-use self::rows::Wanted;
 use super::options::{Common, Verbosity};
 use super::session::judge;
 use super::whole::{Whole, World};
@@ -37,7 +38,7 @@ pub(super) async fn run(
     let whole = Whole::open(common, verbosity, env).await?;
     let selection = select::rows(args, &whole)?;
     if let Some(count) = args.check {
-        let bulk = bulk(&whole.world);
+        let bulk = whole.world.bulk();
         check::check(&bulk, &select::profiles(args, bulk.profiles())?, &whole, count)?;
     }
     let (args, world) = (args.clone(), whole.world);
@@ -49,10 +50,6 @@ pub(super) async fn run(
     )
 }
 
-fn bulk(world: &World) -> Bulk<'_> {
-    Bulk::new(&world.tenant, &world.dense, world.meta.as_of)
-}
-
 /// How the answer leaves.
 struct Way {
     format: Format,
@@ -61,7 +58,7 @@ struct Way {
 }
 
 fn decide(args: &AuditArgs, way: &Way, world: &World, selection: Selection) -> Result<Exit, AppError> {
-    let bulk = bulk(world);
+    let bulk = world.bulk();
     let asked = Asked {
         args,
         profiles: select::profiles(args, bulk.profiles())?,
@@ -92,14 +89,15 @@ fn answer(
     out: &mut dyn Write,
 ) -> io::Result<AuditTotals> {
     let Asked { args, profiles, selection, format, style } = asked;
+    let subjects = selection.len(bulk.dense().rows());
+    if !render::audit::lists_rows(*format) {
+        let totals = audit::totals(count(bulk, profiles, selection), subjects, args.top);
+        render::audit::summary((head, &totals), *format, style, out)?;
+        return Ok(totals);
+    }
     render::audit::begin(head, *format, out)?;
-    let tallies = if render::audit::lists_rows(*format) {
-        let wanted = Wanted { selection, full: args.full, format: *format };
-        rows::write(bulk, profiles, wanted, out)?
-    } else {
-        count::count(bulk, profiles, selection)
-    };
-    let totals = audit::totals(tallies, selection.len(bulk.dense().rows()), args.top);
-    render::audit::end((head, &totals), *format, style, out)?;
+    let wanted = Wanted { selection, full: args.full, format: *format };
+    let totals = audit::totals(write(bulk, profiles, wanted, out)?, subjects, args.top);
+    render::audit::end(&totals, *format, out)?;
     Ok(totals)
 }

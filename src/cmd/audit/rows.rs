@@ -15,17 +15,17 @@ const PART: usize = 256;
 
 /// What is to be written.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted<'w> {
+pub(in crate::cmd) struct Wanted<'w> {
     /// The rows.
-    pub(super) selection: &'w Selection,
+    pub(in crate::cmd) selection: &'w Selection,
     /// Whether rows that say nothing are written, too.
-    pub(super) full: bool,
+    pub(in crate::cmd) full: bool,
     /// How.
-    pub(super) format: Format,
+    pub(in crate::cmd) format: Format,
 }
 
 /// Decides and writes the rows of these profiles.
-pub(super) fn write(
+pub(in crate::cmd) fn write(
     bulk: &Bulk<'_>,
     profiles: &[&Profile],
     wanted: Wanted<'_>,

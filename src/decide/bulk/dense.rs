@@ -132,6 +132,14 @@ impl Dense {
         Some((self.people.ids.get(user), self.people.principals.text(user)))
     }
 
+    /// How many users and devices a group holds; `None` if its members are not known.
+    #[must_use]
+    pub fn members_of(&self, group: &GroupId) -> Option<(usize, usize)> {
+        let whole = self.words.only.iter().all(|read| read.complete.contains(group));
+        let members = self.groups.get(group).filter(|_| whole);
+        members.map(|members| (members.users.ids.len(), members.devices.ids.len()))
+    }
+
     pub(super) fn device_at(&self, row: RowId) -> Option<u32> {
         self.rows.devices.get(row.0 as usize).copied().filter(|device| *device != NONE)
     }

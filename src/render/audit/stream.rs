@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use super::super::style::{Format, Style};
 use super::super::{csv, json};
 use super::{markdown, table};
@@ -21,7 +23,7 @@ pub fn lists_rows(format: Format) -> bool {
 ///
 /// # Errors
 /// Those of the stream.
-pub fn begin(head: &AuditHead, format: Format, out: &mut dyn Write) -> io::Result<()> {
+pub fn begin<T: Serialize>(head: &T, format: Format, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Json => {
             let mut document = Vec::new();
@@ -63,25 +65,34 @@ pub fn joined(part: &[u8], format: Format, first: bool) -> &[u8] {
     if first && format == Format::Json { part.strip_prefix(b",").unwrap_or(part) } else { part }
 }
 
-/// Writes what stands after the rows, or instead of them.
+/// Writes what stands after the rows.
 ///
 /// # Errors
 /// Those of the stream.
-pub fn end(
+pub fn end<T: Serialize>(tail: &T, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    if format != Format::Json {
+        return Ok(());
+    }
+    let mut document = Vec::new();
+    json::line(tail, &mut document)?;
+    out.write_all(b"],")?;
+    out.write_all(document.strip_prefix(b"{").unwrap_or_default())
+}
+
+/// Writes what the rows add up to, for people.
+///
+/// # Errors
+/// Those of the stream.
+pub fn summary(
     (head, totals): (&AuditHead, &AuditTotals),
     format: Format,
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        Format::Json => {
-            let mut document = Vec::new();
-            json::line(totals, &mut document)?;
-            out.write_all(b"],")?;
-            out.write_all(document.strip_prefix(b"{").unwrap_or_default())
-        }
-        Format::Table => table::summary(head, totals, style, out),
         Format::Markdown => markdown::summary(head, totals, out),
-        Format::Jsonl | Format::Csv => Ok(()),
+        Format::Table | Format::Json | Format::Jsonl | Format::Csv => {
+            table::summary(head, totals, style, out)
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::report::audit::{AuditHead, AuditTotals, CauseTotals, ProfileTotals};
 use crate::report::{CoverageStatus, Finding, Findings, Tone, coverage_status, finding};
 
 /// The findings of which something is said, the worst first.
-const TOLD: &[(Finding, fn(&Findings) -> usize)] = &[
+pub(super) const TOLD: &[(Finding, fn(&Findings) -> usize)] = &[
     (Finding::Failed, |findings| findings.failed),
     (Finding::Missing, |findings| findings.missing),
     (Finding::Conflict, |findings| findings.conflict),
@@ -72,7 +72,7 @@ fn counts(head: &AuditHead, totals: &AuditTotals, screen: &mut Screen<'_>) -> io
     screen.units("", "  ", " · ", &units)
 }
 
-fn counted(kind: Finding, count: usize) -> Span {
+pub(super) fn counted(kind: Finding, count: usize) -> Span {
     let word = finding(kind);
     Span::new(&format!("{} {} {}", word.symbol, grouped(count as u64), word.text), word.tone)
 }
