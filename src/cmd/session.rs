@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::link::Link;
 use super::options::{Common, Judgement, Verbosity};
+use super::what_if;
 use crate::app::{self, Env, Progress, SystemClock, Terminal};
-use crate::collect::Extent;
+use crate::collect::{Edits, Extent};
 use crate::error::{AppError, Exit};
 use crate::model::Tenant;
 use crate::report::{DataSource, Findings, Meta};
@@ -27,7 +28,7 @@ pub(super) struct Session {
 /// Where the facts come from.
 enum Origin {
     /// The service.
-    Service(Service),
+    Service(Box<Service>),
     /// A file.
     Snapshot(Box<Facts<'static>>),
 }
@@ -63,7 +64,7 @@ impl Session {
                     cloud: service.link.cloud.to_owned(),
                     source: service.link.source,
                 };
-                (Origin::Service(service), meta)
+                (Origin::Service(Box::new(service)), meta)
             }
         };
         let terminal = Terminal::detect(env, common.color, common.output.is_some());
@@ -104,6 +105,24 @@ impl Session {
             }
             Origin::Snapshot(facts) => Ok(collect::stored_device(facts, which, extent)?),
         }
+    }
+
+    /// The edits that were asked for, names resolved and rules checked.
+    pub(super) fn edits(&self, texts: &[String]) -> Result<Edits, AppError> {
+        let facts = match &self.origin {
+            _ if texts.is_empty() => return Ok(Edits::default()),
+            Origin::Snapshot(facts) => facts,
+            Origin::Service(_) => {
+                return Err(AppError::usage(
+                    "--what-if needs a snapshot",
+                    "make one with `scepcheck snapshot create` and name it with --snapshot",
+                ));
+            }
+        };
+        let edits = Edits::read(texts, facts)?;
+        let tenant = facts.tenant();
+        edits.rules().try_for_each(|new| what_if::check(&new, &tenant))?;
+        Ok(edits)
     }
 
     /// The style, listing everything if `all`.

@@ -19,8 +19,10 @@ mod references;
 mod resolve;
 mod states;
 mod stored;
+mod sweep;
 mod user;
 mod wanted;
+mod what_if;
 pub mod whole;
 
 pub use device::for_device;
@@ -28,4 +30,6 @@ pub use error::{CollectError, Sought};
 pub use extent::Extent;
 pub(crate) use ledger::to_grant;
 pub use stored::{stored_device, stored_user};
+pub use sweep::Sweep;
 pub use user::for_user;
+pub use what_if::{EditError, Edits, NewRule};

@@ -4,6 +4,7 @@
 
 pub mod audit;
 mod csv;
+mod diff;
 mod json;
 mod markdown;
 mod reading;
@@ -13,9 +14,11 @@ mod style;
 mod table;
 pub mod text;
 mod troubleshoot;
+mod what_if;
 mod why;
 
 pub use self::csv::header as csv_header;
+pub use diff::diff;
 pub use json::line as json_line;
 pub use reading::{plan, reading};
 pub use stored::info;

@@ -75,7 +75,7 @@ pub(super) fn profile_info(of: &Profile) -> ProfileInfo {
     profile(crate::decide::profile_ref(of))
 }
 
-fn profile(profile: ProfileRef) -> ProfileInfo {
+pub(super) fn profile(profile: ProfileRef) -> ProfileInfo {
     ProfileInfo {
         id: profile.id.to_string(),
         name: profile.name,

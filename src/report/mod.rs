@@ -10,6 +10,8 @@ mod coverage;
 mod deciding;
 mod decisions;
 mod devices;
+pub mod diff;
+mod flips;
 mod groups;
 mod headline;
 mod lists;
@@ -32,6 +34,11 @@ pub use crate::decide::{
 pub use crate::model::{CertificateStore, CoverageStatus, FilterMode, GroupKind, ProfileKind};
 pub use chains::{Place, Role, Section};
 pub use coverage::List;
+pub use diff::{
+    AssignmentChange, AssignmentStand, Change, DiffReport, FilterChange, Gone, MembershipChange, Named,
+    ProfileChange, Side,
+};
+pub use flips::{Flip, Stand, WhatIf, flips};
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
 pub use reading::{PlanBlock, PlanLine, PlanReport, ReadTenant, ReadingCost, ReadingReport, Uncounted};

@@ -190,6 +190,20 @@ impl<'a> Reader<'a> {
         Ok(objects)
     }
 
+    /// The ids of the objects of a list, in order.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn ids(&self, source: Source) -> Result<Vec<String>, SnapshotError> {
+        const SELECT: &str = "SELECT id FROM object WHERE part = \
+             (SELECT part FROM coverage WHERE source = ?1 AND key = '' AND staged = 0) ORDER BY id";
+        let found = self
+            .db
+            .prepare_cached(SELECT)
+            .and_then(|mut statement| statement.query_map([source.0], |row| row.get(0))?.collect());
+        self.told(found)
+    }
+
     /// The objects of a list with this key, by id.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! `snapshot`: the tenant in one file.
 
 mod create;
+mod diff;
 mod info;
 pub(super) mod reading;
 mod refresh;
@@ -28,6 +29,8 @@ enum SnapshotCommand {
     Refresh(refresh::RefreshArgs),
     /// Say what a snapshot holds, how old it is, and what is missing
     Info(info::InfoArgs),
+    /// Compare two snapshots: what changed, and which decisions came out another way
+    Diff(diff::DiffArgs),
 }
 
 /// The file that is read into when nobody names one.
@@ -59,6 +62,7 @@ pub(super) async fn run(
         SnapshotCommand::Create(args) => create::run(args, common, verbosity, env).await,
         SnapshotCommand::Refresh(args) => refresh::run(args, common, verbosity, env).await,
         SnapshotCommand::Info(args) => info::run(args, common, env),
+        SnapshotCommand::Diff(args) => diff::run(args, common, env),
     }
 }
 
@@ -68,7 +72,7 @@ pub(super) fn when_interrupted(args: &SnapshotArgs) -> &'static str {
         SnapshotCommand::Create(_) => {
             "stopped; what was read is kept: run the same command again and it goes on there"
         }
-        SnapshotCommand::Info(_) => "stopped",
+        SnapshotCommand::Info(_) | SnapshotCommand::Diff(_) => "stopped",
         SnapshotCommand::Refresh(_) => {
             "stopped; sources that were not done are as they were before: run the same command again"
         }

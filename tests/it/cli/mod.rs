@@ -18,6 +18,8 @@ mod schema;
 mod secrets;
 mod sign_in_methods;
 mod stored;
+mod stored_changes;
 mod stories;
 mod tenants;
 mod unread;
+mod what_if;
