@@ -155,6 +155,8 @@ impl From<CollectError> for AppError {
             CollectError::Ambiguous { candidates, .. } => {
                 Self::new(Exit::NotFound, message, "name one of these").with_details(candidates)
             }
+            CollectError::Unread { gap, .. } => Self::new(Exit::Unknown, message, gap.remedy.to_string()),
+            CollectError::Snapshot(error) => error.into(),
             CollectError::Graph { permission, error } => {
                 let forbidden = matches!(error.kind, GraphErrorKind::Forbidden);
                 let scopes = to_grant(permission, &error.scopes);

@@ -76,6 +76,17 @@ fn users_of(device: &ManagedDevice) -> Vec<UserId> {
     users
 }
 
+/// The users that the record names, and the primary users as far as they are known.
+pub(super) fn everybody(device: &ManagedDevice) -> Vec<UserId> {
+    let mut users = users_of(device);
+    for id in device.primary_users.known().into_iter().flatten() {
+        if !users.contains(id) {
+            users.push(id.clone());
+        }
+    }
+    users
+}
+
 /// The primary user, as far as the device's own list of users could be read.
 fn primary_user(tenant: &Tenant) -> Option<UserId> {
     let device = tenant.devices.first()?;
@@ -225,7 +236,7 @@ async fn by_name(client: &Client, name: &str) -> Result<Found, CollectError> {
     }
 }
 
-fn line(device: &ManagedDevice) -> String {
+pub(super) fn line(device: &ManagedDevice) -> String {
     let serial = device.serial_number.text().unwrap_or("no serial number");
     let user = device.user_principal_name.text().unwrap_or("no user");
     safe(&format!("{} ({}, {serial}, {user})", device.id, device.label()))

@@ -12,6 +12,7 @@ mod filter;
 mod group;
 mod ids;
 mod license;
+mod path;
 mod platform;
 mod profile;
 mod profile_types;
@@ -26,7 +27,7 @@ pub use coverage::{Coverage, CoverageStatus};
 pub use device::{CoManagement, DirectoryDevice, LoggedOnUser, ManagedDevice};
 pub use fact::{Fact, Field, Gap, GapKind, Source};
 pub use filter::{AssignmentFilter, FilterCatalog, FilterManagement};
-pub use group::{Group, GroupKind, Membership, MembershipLink};
+pub use group::{Group, GroupKind, GroupsRead, Membership, MembershipLink};
 pub use ids::{
     AssignmentId, DirectoryDeviceId, EntraDeviceId, FilterId, GroupId, ManagedDeviceId, ProfileId, TenantId,
     UserId,

@@ -3,10 +3,12 @@
 //! All text of a report is somebody else's and passes through [`text::clean`] on its way out.
 
 mod csv;
+mod diff;
 mod json;
 mod markdown;
 mod reading;
 mod screen;
+mod stored;
 mod style;
 mod table;
 pub mod text;
@@ -14,8 +16,10 @@ mod troubleshoot;
 mod why;
 
 pub use self::csv::header as csv_header;
+pub use diff::diff;
 pub use json::line as json_line;
 pub use reading::{plan, reading};
+pub use stored::info;
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;
 pub use why::why;

@@ -6,6 +6,7 @@ use super::screen::{Screen, Span};
 use super::style::{Format, Style};
 use super::table::{Column, Row, Table, optional, word};
 use super::{json, text};
+use crate::report::v1::CoverageLine;
 use crate::report::{PlanReport, ReadingReport, Tone, coverage_status};
 
 const PLAN: &[Column] = &[
@@ -65,6 +66,19 @@ fn minutes(minutes: f64) -> String {
     if minutes < 1.0 { "1".to_owned() } else { format!("{:.0}", minutes.ceil()) }
 }
 
+pub(super) fn coverage(lines: &[CoverageLine], screen: &mut Screen<'_>) -> io::Result<()> {
+    let rows = lines.iter().map(|line| {
+        Row::from(vec![
+            word(coverage_status(line.status)),
+            Span::plain(&line.source),
+            Span::plain(&line.items.to_string()),
+            optional(line.reason.as_deref()),
+            optional(line.remedy.as_deref()),
+        ])
+    });
+    Table { columns: COVERAGE, rows: rows.collect() }.draw(screen)
+}
+
 /// Writes what came of reading.
 ///
 /// # Errors
@@ -76,16 +90,7 @@ pub fn reading(report: &ReadingReport, format: Format, style: &Style, out: &mut 
     let mut screen = Screen::new(out, style);
     let name = report.tenant.name.as_deref().or(report.tenant.id.as_deref()).unwrap_or("unknown tenant");
     screen.heading(&format!("Snapshot of {}", text::clean(name)))?;
-    let rows = report.coverage.iter().map(|line| {
-        Row::from(vec![
-            word(coverage_status(line.status)),
-            Span::plain(&line.source),
-            Span::plain(&line.items.to_string()),
-            optional(line.reason.as_deref()),
-            optional(line.remedy.as_deref()),
-        ])
-    });
-    Table { columns: COVERAGE, rows: rows.collect() }.draw(&mut screen)?;
+    coverage(&report.coverage, &mut screen)?;
     let cost = &report.reading;
     let spent = format!(
         "{} requests, {} of the reads in $batch, {} MB, {} repeated, {} times throttled",

@@ -49,7 +49,7 @@ pub(super) fn device_key(device: &DeviceRef) -> DeviceKey {
     DeviceKey { id: device.id.to_string(), device_name: device.device_name.clone() }
 }
 
-fn profile(profile: ProfileRef) -> ProfileInfo {
+pub(super) fn profile(profile: ProfileRef) -> ProfileInfo {
     ProfileInfo {
         id: profile.id.to_string(),
         name: profile.name,

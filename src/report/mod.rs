@@ -9,6 +9,8 @@ mod coverage;
 mod deciding;
 mod decisions;
 mod devices;
+pub mod diff;
+mod flips;
 mod groups;
 mod headline;
 mod lists;
@@ -16,6 +18,7 @@ mod meta;
 mod names;
 pub mod reading;
 mod severity;
+mod stored;
 mod summary;
 mod troubleshoot;
 mod users;
@@ -30,10 +33,16 @@ pub use crate::decide::{
 pub use crate::model::{CertificateStore, CoverageStatus, FilterMode, GroupKind, ProfileKind};
 pub use chains::{Place, Role, Section};
 pub use coverage::List;
+pub use diff::{
+    AssignmentChange, AssignmentStand, Change, DiffReport, FilterChange, Gone, MembershipChange, Named,
+    ProfileChange, Side,
+};
+pub use flips::{Flip, Stand, flips};
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
 pub use reading::{PlanBlock, PlanLine, PlanReport, ReadTenant, ReadingCost, ReadingReport, Uncounted};
 pub use severity::{FailOn, Findings};
+pub use stored::{HoldsBlock, InfoReport};
 pub use summary::{Summary, Tile};
 pub use troubleshoot::troubleshoot;
 pub use v1::{DecisionRow, TroubleshootReport, WhyReport};

@@ -13,6 +13,7 @@
 mod about;
 mod change;
 mod error;
+mod facts;
 mod file;
 mod keys;
 mod members;
@@ -29,6 +30,7 @@ mod writer;
 pub use about::About;
 pub use change::Change;
 pub use error::{SnapshotError, SnapshotErrorKind};
+pub use facts::{DeviceReport, Facts};
 pub use members::{GroupLink, Member, MemberKind};
 pub use part::{Line, Part, PartId, Progress, Status, not_collected};
 pub use reader::{Key, Object, Reader, is_snapshot};

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Row;
 
 use super::sources;
-use crate::model::{Gap, GapKind, Source};
+use crate::model::{CoverageStatus, Gap, GapKind, Source};
 
 /// One read that ends or breaks by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +87,17 @@ impl Status {
     /// What a word that nobody knows means is not known, so nothing is taken for read.
     pub(super) fn named(id: &str) -> Self {
         STATUSES.iter().find(|(_, name)| *name == id).map_or(Self::Unread, |(status, _)| *status)
+    }
+
+    /// The same in the words of the coverage block: what is not ended is not whole.
+    #[must_use]
+    pub fn covered(self, items: u64) -> CoverageStatus {
+        match self {
+            Self::Complete => CoverageStatus::Complete,
+            Self::NotOffered => CoverageStatus::NotOffered,
+            Self::Reading | Self::Partial | Self::Unread if items > 0 => CoverageStatus::Partial,
+            Self::Reading | Self::Partial | Self::Unread => CoverageStatus::Unread,
+        }
     }
 
     /// How a part ended that a gap ended, after so many items.

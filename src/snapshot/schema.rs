@@ -60,6 +60,7 @@ CREATE TABLE report (
 );
 CREATE INDEX report_owner ON report (part, owner);
 CREATE TABLE member (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE COLLATE NOCASE, kind TEXT NOT NULL);
+CREATE INDEX member_group ON member (no) WHERE kind = 'group';
 CREATE TABLE membership (
     part INTEGER NOT NULL REFERENCES coverage (part),
     member INTEGER NOT NULL REFERENCES member (no),

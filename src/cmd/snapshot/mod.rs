@@ -1,6 +1,8 @@
 //! `snapshot`: the tenant in one file.
 
 mod create;
+mod diff;
+mod info;
 mod reading;
 mod refresh;
 
@@ -25,14 +27,28 @@ enum SnapshotCommand {
     Create(create::CreateArgs),
     /// Bring a snapshot up to date: changes where the directory tells them, the rest anew
     Refresh(refresh::RefreshArgs),
+    /// Say what a snapshot holds, how old it is, and what is missing
+    Info(info::InfoArgs),
+    /// Compare two snapshots: what changed, and which decisions came out another way
+    Diff(diff::DiffArgs),
 }
 
 /// The file that is read into when nobody names one.
 const USUAL_FILE: &str = "scepcheck-snapshot.db";
 
-/// The file: the argument, else where the answer was to go, else the usual one.
+/// The file to fill: the argument, else the snapshot that is named, else where the answer was to go, else the
+/// usual one.
 fn file_of(argument: Option<&PathBuf>, common: &Common) -> PathBuf {
-    argument.or(common.output.as_ref()).cloned().unwrap_or_else(|| PathBuf::from(USUAL_FILE))
+    argument
+        .or(common.snapshot.as_ref())
+        .or(common.output.as_ref())
+        .cloned()
+        .unwrap_or_else(|| PathBuf::from(USUAL_FILE))
+}
+
+/// The file to ask: the argument, else the snapshot that is named, else the usual one.
+fn asked(argument: Option<&PathBuf>, common: &Common) -> PathBuf {
+    argument.or(common.snapshot.as_ref()).cloned().unwrap_or_else(|| PathBuf::from(USUAL_FILE))
 }
 
 /// Runs it.
@@ -45,6 +61,8 @@ pub(super) async fn run(
     match &args.command {
         SnapshotCommand::Create(args) => create::run(args, common, verbosity, env).await,
         SnapshotCommand::Refresh(args) => refresh::run(args, common, verbosity, env).await,
+        SnapshotCommand::Info(args) => info::run(args, common, env),
+        SnapshotCommand::Diff(args) => diff::run(args, common, env),
     }
 }
 
@@ -54,6 +72,7 @@ pub(super) fn when_interrupted(args: &SnapshotArgs) -> &'static str {
         SnapshotCommand::Create(_) => {
             "stopped; what was read is kept: run the same command again and it goes on there"
         }
+        SnapshotCommand::Info(_) | SnapshotCommand::Diff(_) => "stopped",
         SnapshotCommand::Refresh(_) => {
             "stopped; sources that were not done are as they were before: run the same command again"
         }

@@ -145,7 +145,7 @@ pub(super) fn about(cloud: &str, now: DateTime<Utc>) -> About {
 }
 
 /// One line a source: parts of one source share it, and the worst counts.
-fn by_source(lines: Vec<Line>) -> Vec<CoverageLine> {
+pub(super) fn by_source(lines: Vec<Line>) -> Vec<CoverageLine> {
     let mut sources: BTreeMap<&'static str, (Vec<Status>, CoverageLine)> = BTreeMap::new();
     for line in lines {
         let (statuses, shown) = sources.entry(line.source.0).or_insert_with(|| {

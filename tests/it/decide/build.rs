@@ -31,7 +31,7 @@ pub(super) fn gap() -> Gap {
 pub(super) fn member_of(groups: &[&str]) -> Membership {
     let links =
         groups.iter().map(|id| (GroupId::new(id), MembershipLink { direct: Some(true), via: Vec::new() }));
-    Membership { links: links.collect(), gap: None }
+    Membership { links: links.collect(), ..Membership::default() }
 }
 
 pub(super) fn licence() -> Vec<AssignedPlan> {
