@@ -32,7 +32,8 @@ pub(super) async fn run(
     env: &Env,
 ) -> Result<Exit, AppError> {
     let file = super::file_of(args.file.as_ref(), common);
-    let answer = if args.file.is_some() { common.destination() } else { Output::Stdout };
+    let named = args.file.is_some() || common.snapshot.is_some();
+    let answer = if named { common.destination() } else { Output::Stdout };
     if Reader::open(&file)?.about()?.finished.is_none() {
         return Err(AppError::usage(
             format!("`{}` is not whole yet", file.display().to_string().escape_debug()),

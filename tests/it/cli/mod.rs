@@ -22,3 +22,4 @@ mod stored_changes;
 mod stories;
 mod tenants;
 mod unread;
+mod whole;
