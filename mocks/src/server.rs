@@ -133,6 +133,12 @@ impl Mock {
         self.graph.log().requests.clone()
     }
 
+    /// How many requests there were so far.
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        self.graph.log().requests.len()
+    }
+
     /// Every request so far that a strict Graph would refuse.
     #[must_use]
     pub fn refused(&self) -> Vec<Refusal> {

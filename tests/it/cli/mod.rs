@@ -23,3 +23,4 @@ mod stories;
 mod tenants;
 mod unread;
 mod whole;
+mod whole_kill;
