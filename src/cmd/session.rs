@@ -27,7 +27,7 @@ pub(super) struct Session {
 /// Where the facts come from.
 enum Origin {
     /// The service.
-    Service(Service),
+    Service(Box<Service>),
     /// A file.
     Snapshot(Box<Facts<'static>>),
 }
@@ -63,7 +63,7 @@ impl Session {
                     cloud: service.link.cloud.to_owned(),
                     source: service.link.source,
                 };
-                (Origin::Service(service), meta)
+                (Origin::Service(Box::new(service)), meta)
             }
         };
         let terminal = Terminal::detect(env, common.color, common.output.is_some());
