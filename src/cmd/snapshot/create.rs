@@ -43,7 +43,8 @@ pub(super) async fn run(
         return dry_run(&run).await;
     }
     let file = super::file_of(args.file.as_ref(), common);
-    let answer = if args.file.is_some() { common.destination() } else { Output::Stdout };
+    let named = args.file.is_some() || common.snapshot.is_some();
+    let answer = if named { common.destination() } else { Output::Stdout };
     let beginning = beginning(&file)?;
     let run = Run::open(common, verbosity, env, answer).await?;
     let writer = match beginning {

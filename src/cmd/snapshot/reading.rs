@@ -181,9 +181,10 @@ fn joined(statuses: &[Status], items: usize) -> CoverageStatus {
 
 /// How the run ends for a script.
 pub(in crate::cmd) fn exit(report: &ReadingReport, outcome: &Outcome, allow_unknown: bool) -> Exit {
+    let unknown = report.has_unknown() || !outcome.kept.is_empty();
     if !outcome.finished {
         Exit::GaveUp
-    } else if report.has_unknown() && !allow_unknown {
+    } else if unknown && !allow_unknown {
         Exit::Unknown
     } else {
         Exit::Answered
@@ -193,9 +194,12 @@ pub(in crate::cmd) fn exit(report: &ReadingReport, outcome: &Outcome, allow_unkn
 /// Says on stderr what broke off.
 pub(in crate::cmd) fn complain(outcome: &Outcome) {
     use std::io::Write as _;
+    // Nobody is left to tell when stderr is gone.
     for (source, error) in &outcome.broken {
-        // Nobody is left to tell when stderr is gone.
         let _ = writeln!(std::io::stderr(), "{}: {error}", source.0);
+    }
+    for (source, error) in &outcome.kept {
+        let _ = writeln!(std::io::stderr(), "{} stays as it was: {error}", source.0);
     }
 }
 
