@@ -15,6 +15,7 @@
 mod answer;
 mod batch;
 mod enrollment;
+mod exports;
 mod faults;
 mod functions;
 mod graph;
@@ -45,4 +46,4 @@ pub use options::{Options, Permissions, Unconfirmed};
 pub use record::{Recorded, Refusal};
 pub use request::Version;
 pub use server::Mock;
-pub use tenant::Tenant;
+pub use tenant::{Size, Tenant};

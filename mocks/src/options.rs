@@ -60,6 +60,8 @@ pub enum Unconfirmed {
     Filter,
     /// `/$count` and `$orderby` on Intune collections.
     Count,
+    /// Report exports ordered with permissions that only read; the reference names only those that write.
+    ExportByReaders,
 }
 
 /// How a server is to behave.
@@ -91,6 +93,8 @@ pub struct Options {
     pub federated: Vec<Federated>,
     /// How long access tokens live.
     pub token_lifetime: Duration,
+    /// How often a report export is looked at before it is completed.
+    pub export_looks: usize,
     /// Seeds the order of batch answers.
     pub seed: u64,
 }
@@ -99,7 +103,7 @@ impl Options {
     /// For the demo: the contoso tenant as of `now`; refusals are noted, but panic nowhere.
     #[must_use]
     pub fn demo(now: DateTime<Utc>) -> Self {
-        Self { now, strict: false, ..Self::default() }
+        Self { now, strict: false, unconfirmed: [Unconfirmed::ExportByReaders].into(), ..Self::default() }
     }
 }
 
@@ -119,6 +123,7 @@ impl Default for Options {
             certificates: Vec::new(),
             federated: Vec::new(),
             token_lifetime: Duration::from_secs(3599),
+            export_looks: 1,
             seed: 1,
         }
     }

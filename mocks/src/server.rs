@@ -14,13 +14,14 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::faults::Fault;
+use crate::exports;
+use crate::faults::{Fault, Trouble};
 use crate::graph::{Graph, Reply};
 use crate::oauth::{Authority, Knock};
 use crate::options::Options;
 use crate::record::{Recorded, Refusal};
 use crate::request::{Call, Headers, Version};
-use crate::tenant::Store;
+use crate::tenant::{Store, Tenant};
 
 /// A running server. Dropping it stops it.
 #[derive(Debug)]
@@ -51,18 +52,25 @@ impl Mock {
         let store = Store::build(&options.tenant, options.now).map_err(invalid)?;
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let authority_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let storage_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let storage = format!("http://{}/", storage_listener.local_addr()?);
         let origin = format!("http://{}", listener.local_addr()?);
         let authority_origin = format!("http://{}", authority_listener.local_addr()?);
-        let graph = Arc::new(Graph::new(options, store, origin.clone()));
+        let graph = Arc::new(Graph::new(options, store, origin.clone(), storage));
         let authority = Arc::new(Authority::new(Arc::clone(&graph), authority_origin.clone()));
         let token = authority.issue(false, None);
         let graph_routes = Router::new().fallback(serve_graph).with_state(Arc::clone(&graph));
         let authority_routes = Router::new().fallback(serve_authority).with_state(Arc::clone(&authority));
+        let storage_routes = Router::new().fallback(serve_storage).with_state(Arc::clone(&graph));
         let parse = |text: &str| Url::parse(text).map_err(|error| invalid(error.to_string()));
         Ok(Self {
             origin: parse(&origin)?,
             authority_origin: parse(&authority_origin)?,
-            tasks: vec![spawn(listener, graph_routes), spawn(authority_listener, authority_routes)],
+            tasks: vec![
+                spawn(listener, graph_routes),
+                spawn(authority_listener, authority_routes),
+                spawn(storage_listener, storage_routes),
+            ],
             graph,
             authority,
             token,
@@ -84,7 +92,7 @@ impl Mock {
     /// The tenant's id.
     #[must_use]
     pub fn tenant_id(&self) -> String {
-        self.authority.tenant_id().to_owned()
+        self.authority.tenant_id()
     }
 
     /// An access token that Graph accepts.
@@ -98,6 +106,22 @@ impl Mock {
         self.graph.revoke(false);
     }
 
+    /// The tenant is this one from now on; delta queries tell what changed.
+    ///
+    /// # Errors
+    /// When the tenant names something that it does not hold.
+    pub fn change(&self, tenant: &Tenant) -> io::Result<()> {
+        let store = Store::build(tenant, self.graph.options.now)
+            .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
+        self.graph.change(store);
+        Ok(())
+    }
+
+    /// Every delta token so far has ended, as after a week.
+    pub fn forget_changes(&self) {
+        self.graph.forget_changes();
+    }
+
     /// From now on this goes wrong too.
     pub fn add_fault(&self, fault: Fault) {
         self.graph.faults().add(fault);
@@ -107,6 +131,12 @@ impl Mock {
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         self.graph.log().requests.clone()
+    }
+
+    /// How many requests there were so far.
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        self.graph.log().requests.len()
     }
 
     /// Every request so far that a strict Graph would refuse.
@@ -191,6 +221,28 @@ async fn serve_authority(State(authority): State<Arc<Authority>>, request: Reque
     });
     wait(authority.graph.options.latency).await;
     respond(Reply::from(answer))
+}
+
+/// The storage of export files.
+async fn serve_storage(State(graph): State<Arc<Graph>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let call = Call {
+        method: parts.method.as_str().to_owned(),
+        version: Version::Beta,
+        path: parts.uri.path().trim_start_matches('/').to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: headers(&parts.headers),
+        body: Vec::new(),
+        batch_member: false,
+    };
+    let mut reply = Reply::from(exports::fetch(&graph, &call));
+    match graph.faults().meet(&format!("GET storage/{}", call.path), false) {
+        Some(Trouble::Reset) => reply.reset = true,
+        Some(Trouble::Status(status)) => reply.answer.status = status,
+        _ => {}
+    }
+    wait(graph.options.latency).await;
+    respond(reply)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a server that is to be slow waits for real")]

@@ -158,7 +158,7 @@ impl Service {
 
 /// A snapshot speaks of the moment when it was finished, whenever it is asked: the same file gives the same
 /// answer.
-fn stored_meta(facts: &Facts<'_>, as_of: Option<DateTime<Utc>>) -> Result<Meta, AppError> {
+pub(super) fn stored_meta(facts: &Facts<'_>, as_of: Option<DateTime<Utc>>) -> Result<Meta, AppError> {
     let about = facts.reader().about()?;
     let as_of = as_of.or(about.as_of).or(about.finished).or(about.created);
     let as_of = as_of.unwrap_or(DateTime::UNIX_EPOCH);

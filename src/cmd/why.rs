@@ -122,7 +122,7 @@ async fn of_both(user: &str, device: &str, session: &Session) -> Result<(Tenant,
 
 /// The one profile with this id or name. A list that was not read to the end can't prove that there is none,
 /// and the message says so.
-fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
+pub(super) fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
     let name = name.trim();
     if let Some(profile) = tenant.profile(&ProfileId::new(name)) {
         return Ok(profile.id.clone());

@@ -135,7 +135,7 @@ fn next_steps(rows: &[DecisionRow], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn coverage(lines: &[CoverageLine], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn coverage(lines: &[CoverageLine], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Coverage\n")?;
     let gaps: Vec<&CoverageLine> =
         lines.iter().filter(|line| line.status != CoverageStatus::Complete).collect();

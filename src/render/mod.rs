@@ -2,6 +2,7 @@
 //!
 //! All text of a report is somebody else's and passes through [`text::clean`] on its way out.
 
+pub mod audit;
 mod csv;
 mod diff;
 mod export;

@@ -4,6 +4,7 @@
 //! can say what another does not.
 
 mod apps;
+pub mod audit;
 mod chains;
 mod coverage;
 mod deciding;

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::reading::{self, Run};
 use crate::app::{Env, Output, SystemClock};
+use crate::cmd::columns;
 use crate::cmd::options::{Common, Verbosity};
 use crate::collect::whole;
 use crate::error::{AppError, Exit};
@@ -42,7 +43,8 @@ pub(super) async fn run(
         return dry_run(&run).await;
     }
     let file = super::file_of(args.file.as_ref(), common);
-    let answer = if args.file.is_some() { common.destination() } else { Output::Stdout };
+    let named = args.file.is_some() || common.snapshot.is_some();
+    let answer = if named { common.destination() } else { Output::Stdout };
     let beginning = beginning(&file)?;
     let run = Run::open(common, verbosity, env, answer).await?;
     let writer = match beginning {
@@ -52,6 +54,9 @@ pub(super) async fn run(
     let watch = run.watch();
     let outcome = whole::create(&reading::setting(run.client(), &watch), writer).await?;
     reading::complain(&outcome);
+    if outcome.finished {
+        columns::keep(&file)?;
+    }
     let report = run.report(&file, &outcome)?;
     run.write(|format, style, out| render::reading(&report, format, style, out))?;
     Ok(reading::exit(&report, &outcome, args.allow_unknown))

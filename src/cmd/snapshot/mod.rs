@@ -4,7 +4,7 @@ mod create;
 mod diff;
 mod export;
 mod info;
-mod reading;
+pub(super) mod reading;
 mod refresh;
 
 use std::path::PathBuf;

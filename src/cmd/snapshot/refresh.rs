@@ -4,9 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::app::Env;
+use super::reading::{self, Run};
+use crate::app::{Env, Output};
+use crate::cmd::columns;
 use crate::cmd::options::{Common, Verbosity};
+use crate::collect::whole;
 use crate::error::{AppError, Exit};
+use crate::render;
+use crate::snapshot::{Reader, Writer};
 
 /// Arguments of `snapshot refresh`.
 #[derive(Debug, Args)]
@@ -20,13 +25,28 @@ pub(super) struct RefreshArgs {
     allow_unknown: bool,
 }
 
-/// Runs it.
+/// Runs it. A snapshot that was never whole has nothing to bring up to date.
 pub(super) async fn run(
     args: &RefreshArgs,
     common: &Common,
     verbosity: &Verbosity,
     env: &Env,
 ) -> Result<Exit, AppError> {
-    let _ = (args.allow_unknown, super::file_of(args.file.as_ref(), common), verbosity, env);
-    Ok(Exit::Failure)
+    let file = super::file_of(args.file.as_ref(), common);
+    let named = args.file.is_some() || common.snapshot.is_some();
+    let answer = if named { common.destination() } else { Output::Stdout };
+    if Reader::open(&file)?.about()?.finished.is_none() {
+        return Err(AppError::usage(
+            format!("`{}` is not whole yet", file.display().to_string().escape_debug()),
+            "run `scepcheck snapshot create` with it again; it goes on where it stopped",
+        ));
+    }
+    let run = Run::open(common, verbosity, env, answer).await?;
+    let watch = run.watch();
+    let outcome = whole::refresh(&reading::setting(run.client(), &watch), Writer::open(&file)?).await?;
+    reading::complain(&outcome);
+    columns::keep(&file)?;
+    let report = run.report(&file, &outcome)?;
+    run.write(|format, style, out| render::reading(&report, format, style, out))?;
+    Ok(reading::exit(&report, &outcome, args.allow_unknown))
 }

@@ -50,9 +50,9 @@ pub async fn count(client: &Client) -> Result<Counted, GraphError> {
     for (list, listing) in &lists {
         found.take(list, listing, &mut counted);
     }
-    let assignments = named::assignments(&found.profiles);
+    let assignments = named::assignments(&found.profiles, false);
     counted.census.assignments = assignments.gets.len() as u64;
-    counted.census.references = named::references(&found.profiles).gets.len() as u64;
+    counted.census.references = named::references(&found.profiles, false).gets.len() as u64;
     counted.census.reports = EXPORTS.len() as u64;
     for listing in client.batch(assignments.gets.into_values().collect()).await {
         for raw in &listing.items {

@@ -10,6 +10,7 @@
 mod begin;
 mod by_id;
 mod census;
+mod changes;
 mod create;
 mod exports;
 mod keyed;
@@ -19,6 +20,7 @@ mod named;
 mod pen;
 mod plan;
 mod reading;
+mod refresh;
 mod watch;
 
 pub use census::{Counted, count};
@@ -26,4 +28,5 @@ pub use create::create;
 pub use pen::Stop;
 pub use plan::{Census, Plan, Step, plan};
 pub use reading::{Outcome, Setting};
+pub use refresh::refresh;
 pub use watch::{Silent, Watch};

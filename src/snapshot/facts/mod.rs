@@ -53,6 +53,12 @@ impl<'r> Facts<'r> {
         self.shared.clone()
     }
 
+    /// Which groups' members were read.
+    #[must_use]
+    pub fn groups_read(&self) -> &GroupsRead {
+        &self.read
+    }
+
     /// The file.
     #[must_use]
     pub fn reader(&self) -> &Reader<'r> {

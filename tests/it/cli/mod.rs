@@ -24,3 +24,5 @@ mod stories;
 mod tenants;
 mod unread;
 mod what_if;
+mod whole;
+mod whole_kill;
