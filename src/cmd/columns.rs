@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use crate::collect::Edits;
 use crate::decide::bulk::{Builder, Dense, VERSION};
 use crate::error::AppError;
 use crate::model::{ManagedDevice, User};
@@ -14,26 +15,33 @@ pub(super) fn open(facts: &Facts<'_>) -> Result<Dense, AppError> {
     let part = |name: &'static str| facts.reader().segment(name, VERSION);
     match Dense::read(part, sources::named)? {
         Some(dense) => Ok(dense),
-        None => make(facts),
+        None => make(facts, &Edits::default()),
     }
+}
+
+/// The columns as they would be after edits to who is in which group.
+pub(super) fn edited(facts: &Facts<'_>, edits: &Edits) -> Result<Dense, AppError> {
+    make(facts, edits)
 }
 
 /// Makes the columns of a file that was just filled, and keeps them in it.
 pub(super) fn keep(file: &Path) -> Result<(), AppError> {
-    let dense = make(&Facts::read(Reader::open(file)?)?)?;
+    let dense = make(&Facts::read(Reader::open(file)?)?, &Edits::default())?;
     let mut writer = Writer::open(file)?;
     Ok(dense.write(|name, bytes| writer.put_segment(name, VERSION, bytes))?)
 }
 
 /// Makes the columns from the stored objects, one object at a time.
-fn make(facts: &Facts<'_>) -> Result<Dense, AppError> {
+fn make(facts: &Facts<'_>, edits: &Edits) -> Result<Dense, AppError> {
     let mut builder = Builder::new();
     let mut failed = None;
-    let _: Option<Infallible> = facts.each_user(|user| {
+    let _: Option<Infallible> = facts.each_user(|mut user| {
+        edits.apply_to_user(&mut user);
         builder.push_user(&user);
         ControlFlow::Continue(())
     })?;
-    let _: Option<()> = facts.each_device(|device| {
+    let _: Option<()> = facts.each_device(|mut device| {
+        edits.apply_to_device(&mut device);
         builder.push_device(&device);
         match reported(facts, &mut builder, &device) {
             Ok(()) => ControlFlow::Continue(()),

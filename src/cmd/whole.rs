@@ -7,7 +7,7 @@ use super::options::{Common, Verbosity};
 use super::session::stored_meta;
 use super::snapshot::reading::{self, Run};
 use crate::app::{Env, Output, SystemClock};
-use crate::collect::whole;
+use crate::collect::{Edits, whole};
 use crate::decide::bulk::{Bulk, Dense};
 use crate::error::{AppError, Exit};
 use crate::model::{GroupId, Tenant};
@@ -65,7 +65,8 @@ impl Whole {
         Self::of(facts, meta)
     }
 
-    fn of(facts: Facts<'static>, meta: Meta) -> Result<Self, AppError> {
+    /// What the facts of a file come to.
+    pub(super) fn of(facts: Facts<'static>, meta: Meta) -> Result<Self, AppError> {
         let tenant = Tenant { audited_changes: facts.audited_changes()?, ..facts.tenant() };
         let dense = columns::open(&facts)?;
         Ok(Self { facts, world: World { tenant, dense, meta } })
@@ -73,6 +74,17 @@ impl Whole {
 }
 
 impl Whole {
+    /// The tenant as it would be after edits.
+    pub(super) fn edited(&self, edits: &Edits) -> Result<World, AppError> {
+        let mut tenant = self.world.tenant.clone();
+        edits.apply_to_profiles(&mut tenant);
+        let dense = match edits.moves_members() {
+            true => columns::edited(&self.facts, edits)?,
+            false => self.world.dense.clone(),
+        };
+        Ok(World { tenant, dense, meta: self.world.meta.clone() })
+    }
+
     /// Whether the members of a group were read to the end.
     pub(super) fn was_read(&self, group: &GroupId) -> bool {
         self.facts.groups_read().complete.contains(group)

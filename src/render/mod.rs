@@ -26,4 +26,5 @@ pub use reading::{plan, reading};
 pub use stored::{exported, info};
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;
+pub use what_if::turned;
 pub use why::why;

@@ -39,7 +39,7 @@ pub use diff::{
     AssignmentChange, AssignmentStand, Change, DiffReport, FilterChange, Gone, MembershipChange, Named,
     ProfileChange, Side,
 };
-pub use flips::{Flip, Stand, WhatIf, flips};
+pub use flips::{Flip, Stand, TurnReport, WhatIf, flips};
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
 pub use reading::{PlanBlock, PlanLine, PlanReport, ReadTenant, ReadingCost, ReadingReport, Uncounted};
