@@ -83,6 +83,14 @@ impl Failure {
         Self::bad("Request_UnsupportedQuery", message)
     }
 
+    /// 410: the token of a delta query has ended; `anew` is where a full one begins.
+    pub(crate) fn gone(anew: &str) -> Self {
+        let mut failure =
+            Self::new(410, "syncStateNotFound", "The sync state has expired; sync again.", false);
+        failure.headers.push(("Location".to_owned(), anew.to_owned()));
+        failure
+    }
+
     pub(crate) fn write(method: &str) -> Self {
         Self::new(405, "Request_BadRequest", format!("writes are refused: {method}"), true)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::SecondsFormat;
@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::answer::{Answer, Failure, Stamp};
 use crate::diagnostics::Diagnostics;
+use crate::exports::{self, JOBS, Jobs};
 use crate::faults::Faults;
 use crate::options::Options;
 use crate::record::{KEPT_HEADERS, Log, Recorded, Refusal};
@@ -21,9 +22,11 @@ use crate::{batch, diagnostics, mishaps, path, read, write};
 #[derive(Debug)]
 pub(crate) struct Graph {
     pub(crate) options: Options,
-    pub(crate) store: Store,
+    /// The tenant as it is and as it was: delta queries compare.
+    history: RwLock<History>,
+    pub(crate) jobs: Jobs,
     pub(crate) origin: String,
-    /// Where packages are downloaded from.
+    /// Where the files of exports and diagnostics lie.
     pub(crate) storage: String,
     pub(crate) diagnostics: Diagnostics,
     log: Mutex<Log>,
@@ -32,6 +35,13 @@ pub(crate) struct Graph {
     /// A revoked session waits for a token that answers its challenge.
     challenged: AtomicBool,
     requests: AtomicU64,
+}
+
+#[derive(Debug)]
+struct History {
+    states: Vec<Arc<Store>>,
+    /// Delta tokens of states before this one have ended.
+    oldest: usize,
 }
 
 /// An answer and what happens on its way.
@@ -58,7 +68,8 @@ impl Graph {
         let faults = Mutex::new(Faults::new(options.faults.clone()));
         Self {
             options,
-            store,
+            history: RwLock::new(History { states: vec![Arc::new(store)], oldest: 0 }),
+            jobs: Jobs::default(),
             origin,
             storage,
             diagnostics: Diagnostics::default(),
@@ -68,6 +79,41 @@ impl Graph {
             challenged: AtomicBool::new(false),
             requests: AtomicU64::new(0),
         }
+    }
+
+    /// The tenant as it is now.
+    pub(crate) fn store(&self) -> Arc<Store> {
+        let history = self.history.read().unwrap_or_else(PoisonError::into_inner);
+        history.states.last().cloned().unwrap_or_default()
+    }
+
+    /// The tenant as it was in a state.
+    pub(crate) fn state(&self, state: usize) -> Option<Arc<Store>> {
+        self.history.read().unwrap_or_else(PoisonError::into_inner).states.get(state).cloned()
+    }
+
+    /// How many states there are.
+    pub(crate) fn states(&self) -> usize {
+        self.history.read().unwrap_or_else(PoisonError::into_inner).states.len()
+    }
+
+    /// The oldest state that delta tokens may name.
+    pub(crate) fn oldest_state(&self) -> usize {
+        self.history.read().unwrap_or_else(PoisonError::into_inner).oldest
+    }
+
+    /// The tenant changes.
+    pub(crate) fn change(&self, store: Store) {
+        self.history.write().unwrap_or_else(PoisonError::into_inner).states.push(Arc::new(store));
+    }
+
+    /// Every delta token so far has ended; the next state's are good.
+    pub(crate) fn forget_changes(&self) {
+        let mut history = self.history.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(now) = history.states.last().cloned() {
+            history.states.push(now);
+        }
+        history.oldest = history.states.len() - 1;
     }
 
     pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
@@ -116,8 +162,12 @@ impl Graph {
         self.authorize(call)?;
         match call.method.as_str() {
             _ if percent_decode(&call.path) == "$batch" => batch::answer(self, call),
+            "GET" if percent_decode(&call.path).starts_with(JOBS) && call.path != JOBS => {
+                exports::look(self, call)
+            }
             "GET" => read::answer(self, call)
                 .map(|answer| diagnostics::extend(self, &path::parse(&call.path), answer)),
+            "POST" if percent_decode(&call.path) == JOBS && !call.batch_member => exports::order(self, call),
             method => write::answer(self, call, method),
         }
     }
@@ -248,7 +298,8 @@ mod tests {
     fn contoso() -> Graph {
         let options = Options::default();
         let store = Store::build(&options.tenant, options.now).unwrap();
-        let graph = Graph::new(options, store, "http://127.0.0.1:1".to_owned(), String::new());
+        let graph =
+            Graph::new(options, store, "http://127.0.0.1:1".to_owned(), "http://127.0.0.1:2/".to_owned());
         graph.accept("t", None);
         graph
     }

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::Utc;
-use mock_graph::{CLIENT_ID, CLIENT_SECRET, Mock, Options, Tenant};
+use mock_graph::{CLIENT_ID, CLIENT_SECRET, Mock, Options, Size, Tenant};
 
-const USAGE: &str = "usage: mock-graph [--tenant contoso|FOLDER|generate:USERS:PROFILES] [--port N] [--latency-ms N] [--page-size N] [--certificate FILE.der] [--log]";
+const USAGE: &str = "usage: mock-graph [--tenant contoso|FOLDER|generate:USERS:PROFILES|sized:USERS:DEVICES:GROUPS:PROFILES] [--port N] [--latency-ms N] [--page-size N] [--certificate FILE.der] [--log]";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -84,6 +84,14 @@ fn tenant(name: &str) -> Result<Tenant, String> {
     if let Some((users, profiles)) = name.strip_prefix("generate:").and_then(|rest| rest.split_once(':')) {
         let number = |text: &str| text.parse().map_err(|_| format!("`{text}` is no number"));
         return Ok(Tenant::generate(1, number(users)?, number(profiles)?));
+    }
+    if let Some(sizes) = name.strip_prefix("sized:") {
+        let sizes: Result<Vec<usize>, _> = sizes.split(':').map(str::parse).collect();
+        if let Ok([users, devices, groups, profiles]) = sizes.as_deref() {
+            let size = Size { users: *users, devices: *devices, groups: *groups, profiles: *profiles };
+            return Ok(Tenant::sized(1, &size));
+        }
+        return Err("sized:USERS:DEVICES:GROUPS:PROFILES takes four numbers".to_owned());
     }
     Tenant::load(Path::new(name)).map_err(|error| format!("`{name}`: {error}"))
 }

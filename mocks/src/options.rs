@@ -67,6 +67,8 @@ pub enum Unconfirmed {
     Filter,
     /// `/$count` and `$orderby` on Intune collections.
     Count,
+    /// Report exports ordered with permissions that only read; the reference names only those that write.
+    ExportByReaders,
 }
 
 /// How a server is to behave.
@@ -100,6 +102,8 @@ pub struct Options {
     pub token_lifetime: Duration,
     /// How many looks find a package of diagnostics still pending.
     pub diagnostics_looks: u32,
+    /// How often a report export is looked at before it is completed.
+    pub export_looks: usize,
     /// Seeds the order of batch answers.
     pub seed: u64,
 }
@@ -109,7 +113,8 @@ impl Options {
     #[must_use]
     pub fn demo(now: DateTime<Utc>) -> Self {
         let permissions = Permissions::all().with("DeviceManagementManagedDevices.ReadWrite.All");
-        Self { now, strict: false, permissions, ..Self::default() }
+        let unconfirmed = [Unconfirmed::ExportByReaders].into();
+        Self { now, strict: false, permissions, unconfirmed, ..Self::default() }
     }
 }
 
@@ -130,6 +135,7 @@ impl Default for Options {
             federated: Vec::new(),
             token_lifetime: Duration::from_secs(3599),
             diagnostics_looks: 1,
+            export_looks: 1,
             seed: 1,
         }
     }

@@ -1,11 +1,14 @@
 //! GET: a path and its options against the tenant.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Failure};
 use crate::functions;
 use crate::graph::Graph;
 use crate::links;
+use crate::odata::delta::Since;
 use crate::odata::expand::{self, Expansion};
 use crate::odata::filter::{self, Expression};
 use crate::odata::options::QueryOptions;
@@ -18,7 +21,7 @@ use crate::resolve::resolve;
 use crate::routes::{self, Family, Route};
 use crate::schema::Schema;
 use crate::shape::{self, View};
-use crate::tenant::Item;
+use crate::tenant::{Item, Store};
 
 /// Permissions that show more of a group than that it is there.
 const GROUP_SCOPES: &[&str] = &["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"];
@@ -31,11 +34,20 @@ pub(crate) fn answer(graph: &Graph, call: &Call) -> Result<Answer, Failure> {
     let plan = Plan::read(call.version, &path::parse(&call.path))?;
     let route = open(graph, &plan.pattern, routes::find(&plan.pattern))?;
     let query = Query::check(graph, call, &plan, route, &options)?;
-    let items = resolve(&graph.store, call.version, &plan, route.family)?;
+    let store = graph.store();
+    let since = delta::since(graph, call, options.deltatoken.as_deref())?;
+    let items = match (since, plan.steps.first()) {
+        (Since::Now, _) => Vec::new(),
+        (Since::State(state), Some(Step::Root(name))) => {
+            let old = graph.state(state).unwrap_or_default();
+            delta::changed(&old, &store, name)
+        }
+        _ => resolve(&store, call.version, &plan, route.family)?,
+    };
     if let (functions::TEXTS, Some(Step::Function { name, arguments })) =
         (plan.ty.as_str(), plan.steps.last())
     {
-        let texts = functions::texts(&graph.store, &items, name, arguments);
+        let texts = functions::texts(&store, &items, name, arguments);
         let context = format!("{}/{}/$metadata#Collection(Edm.String)", graph.origin, call.version.as_str());
         return Ok(Answer::json(200, &json!({"@odata.context": context, "value": texts})));
     }
@@ -74,8 +86,9 @@ struct Query<'a> {
     search: Option<search::Search>,
     order: Vec<order::Order>,
     counted: bool,
-    /// A delta token: nothing has changed since.
-    unchanged: bool,
+    store: Arc<Store>,
+    /// The tenant as it was when a delta query last asked.
+    before: Option<Arc<Store>>,
     start: usize,
     size: usize,
 }
@@ -127,7 +140,11 @@ impl<'a> Query<'a> {
                 .as_deref()
                 .map_or(Ok(Vec::new()), |text| order::read(schema, &plan.ty, text))?,
             counted,
-            unchanged: options.deltatoken.is_some(),
+            before: match delta::since(graph, call, options.deltatoken.as_deref())? {
+                Since::State(state) => graph.state(state),
+                Since::Ever | Since::Now => None,
+            },
+            store: graph.store(),
             start: paging::start(call, options)?,
             size: paging::size(options, route.family, graph.options.page_size)?,
         })
@@ -141,7 +158,7 @@ impl<'a> Query<'a> {
             let item = items.first().ok_or_else(|| Failure::not_found(Family::Intune, ""))?;
             return Ok(Answer::json(200, &Value::Object(self.single(item))));
         }
-        items.retain(|item| !self.unchanged && self.passes(item));
+        items.retain(|item| self.passes(item));
         if !self.order.is_empty() {
             let full = |item: &Item| shape::full(self.schema, &item.ty, &item.value);
             items.sort_by(|a, b| order::compare(&self.order, &full(a), &full(b)));
@@ -178,7 +195,7 @@ impl<'a> Query<'a> {
             );
         }
         if self.plan.delta && end >= items.len() {
-            body.insert("@odata.deltaLink".to_owned(), json!(delta::link(&self.graph.origin, self.call)));
+            body.insert("@odata.deltaLink".to_owned(), json!(delta::link(self.graph, self.call)));
         }
         Value::Object(body)
     }
@@ -199,6 +216,9 @@ impl<'a> Query<'a> {
     }
 
     fn object(&self, item: &Item) -> Map<String, Value> {
+        if item.value.contains_key(delta::REMOVED) {
+            return (*item.value).clone();
+        }
         let hidden = item.ty == "group" && !self.graph.options.permissions.any(GROUP_SCOPES);
         let view = View { limited: hidden, ..self.view.clone() };
         let mut object =
@@ -210,7 +230,7 @@ impl<'a> Query<'a> {
         let members =
             self.view.select.as_ref().is_none_or(|names| names.iter().any(|name| name == "members"));
         if self.plan.delta && item.ty == "group" && members {
-            delta::members(&self.graph.store, item, &mut object);
+            delta::members(self.before.as_deref(), &self.store, item, &mut object);
         }
         object
     }
@@ -232,7 +252,7 @@ impl<'a> Query<'a> {
             let Some(to) = self.schema.navigation(&item.ty, name) else { continue };
             let view = View { unknown_members: self.view.unknown_members, ..View::default() };
             let mut values = Vec::new();
-            for linked in links::follow(&self.graph.store, item, name, &to.name) {
+            for linked in links::follow(&self.store, item, name, &to.name) {
                 if let Some(mut value) =
                     shape::entity(self.schema, &to.name, &linked.ty, &linked.value, &view)
                 {

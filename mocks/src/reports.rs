@@ -57,12 +57,12 @@ pub(crate) fn policies_of_device(graph: &Graph, body: &Map<String, Value>) -> Re
             format!("The report does not understand the filter '{filter}'."),
         ));
     };
-    let mut rows: Vec<Map<String, Value>> = graph
-        .store
+    let store = graph.store();
+    let mut rows: Vec<Map<String, Value>> = store
         .reported
         .iter()
         .filter(|row| wanted.device.eq_ignore_ascii_case(&row.device))
-        .filter_map(|row| cells(&graph.store, row, &wanted))
+        .filter_map(|row| cells(&store, row, &wanted))
         .collect();
     if let Some(search) = body.get("search").and_then(Value::as_str).filter(|text| !text.is_empty()) {
         let search = search.to_lowercase();
@@ -186,4 +186,41 @@ fn unified_type(policy: &Item) -> &str {
         "deviceManagementIntent" => "EndpointSecurity",
         other => other,
     }
+}
+
+/// Configuration states of every device, for the export.
+pub(crate) fn state_rows(store: &Store) -> Vec<Map<String, Value>> {
+    let all = Wanted { device: String::new(), base_types: Vec::new() };
+    store
+        .reported
+        .iter()
+        .filter_map(|row| {
+            let mut cells = cells(store, row, &all)?;
+            cells.insert("ReportStatus".to_owned(), json!("1"));
+            let device = store.by_id(&row.device);
+            for (column, property) in
+                [("DeviceName", "deviceName"), ("Manufacturer", "manufacturer"), ("Model", "model")]
+            {
+                cells.insert(column.to_owned(), json!(device.and_then(|device| device.text(property))));
+            }
+            Some(cells)
+        })
+        .collect()
+}
+
+/// Compliance policy states of every device, for the export.
+pub(crate) fn compliance_rows(store: &Store) -> Vec<Map<String, Value>> {
+    let rows = store.reported.iter().filter_map(|row| {
+        let (collection, policy) = store.located(&row.policy)?;
+        if collection != "deviceCompliancePolicies" {
+            return None;
+        }
+        let status = STATES.iter().position(|state| *state == row.state)?;
+        let cells = json!({
+            "DeviceId": row.device, "PolicyId": row.policy, "PolicyName": policy.name(), "PolicyStatus": status,
+            "UPN": principal(store, row.user.as_deref()), "UserId": row.user, "LastContact": row.at,
+        });
+        cells.as_object().cloned()
+    });
+    rows.collect()
 }

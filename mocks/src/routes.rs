@@ -56,6 +56,12 @@ const ANY_REPORT: &[&str] = &[
     "DeviceManagementManagedDevices.Read.All",
     "DeviceManagementApps.Read.All",
 ];
+/// Ordering an export only reads, but the reference names only these.
+const ANY_EXPORT: &[&str] = &[
+    "DeviceManagementConfiguration.ReadWrite.All",
+    "DeviceManagementManagedDevices.ReadWrite.All",
+    "DeviceManagementApps.ReadWrite.All",
+];
 const ANY_INTUNE: &[&str] = &[
     "DeviceManagementConfiguration.Read.All",
     "DeviceManagementManagedDevices.Read.All",
@@ -239,6 +245,7 @@ const READ_ACTIONS: &[Route] = &[
     row("devices/{}/checkMemberGroups", Directory, DEVICES),
     row("deviceManagement/reports/getConfigurationPoliciesReportForDevice", Intune, CONFIGURATION),
     row("deviceManagement/managedDevices/{}/logCollectionRequests/{}/createDownloadUrl", Intune, MANAGED_DEVICES),
+    row("deviceManagement/reports/exportJobs", Intune, ANY_EXPORT),
 ];
 
 /// The POSTs that change something and are served all the same.

@@ -15,13 +15,14 @@ use url::Url;
 
 use crate::answer::Answer;
 use crate::diagnostics;
-use crate::faults::Fault;
+use crate::exports;
+use crate::faults::{Fault, Trouble};
 use crate::graph::{Graph, Reply};
 use crate::oauth::{Authority, Knock};
 use crate::options::Options;
 use crate::record::{Recorded, Refusal};
 use crate::request::{Call, Headers, Version};
-use crate::tenant::Store;
+use crate::tenant::{Store, Tenant};
 
 /// A running server. Dropping it stops it.
 #[derive(Debug)]
@@ -52,9 +53,9 @@ impl Mock {
         let store = Store::build(&options.tenant, options.now).map_err(invalid)?;
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let authority_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let origin = format!("http://{}", listener.local_addr()?);
         let storage_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let storage = format!("http://{}", storage_listener.local_addr()?);
+        let storage = format!("http://{}/", storage_listener.local_addr()?);
+        let origin = format!("http://{}", listener.local_addr()?);
         let authority_origin = format!("http://{}", authority_listener.local_addr()?);
         let graph = Arc::new(Graph::new(options, store, origin.clone(), storage));
         let authority = Arc::new(Authority::new(Arc::clone(&graph), authority_origin.clone()));
@@ -92,7 +93,7 @@ impl Mock {
     /// The tenant's id.
     #[must_use]
     pub fn tenant_id(&self) -> String {
-        self.authority.tenant_id().to_owned()
+        self.authority.tenant_id()
     }
 
     /// An access token that Graph accepts.
@@ -106,6 +107,22 @@ impl Mock {
         self.graph.revoke(false);
     }
 
+    /// The tenant is this one from now on; delta queries tell what changed.
+    ///
+    /// # Errors
+    /// When the tenant names something that it does not hold.
+    pub fn change(&self, tenant: &Tenant) -> io::Result<()> {
+        let store = Store::build(tenant, self.graph.options.now)
+            .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
+        self.graph.change(store);
+        Ok(())
+    }
+
+    /// Every delta token so far has ended, as after a week.
+    pub fn forget_changes(&self) {
+        self.graph.forget_changes();
+    }
+
     /// From now on this goes wrong too.
     pub fn add_fault(&self, fault: Fault) {
         self.graph.faults().add(fault);
@@ -115,6 +132,12 @@ impl Mock {
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         self.graph.log().requests.clone()
+    }
+
+    /// How many requests there were so far.
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        self.graph.log().requests.len()
     }
 
     /// Every request so far that a strict Graph would refuse.
@@ -192,22 +215,6 @@ async fn serve_graph(State(graph): State<Arc<Graph>>, request: Request) -> Respo
     respond(reply)
 }
 
-async fn serve_storage(State(graph): State<Arc<Graph>>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    respond(Reply::from(diagnostics::storage(
-        &graph,
-        &Call {
-            method: parts.method.as_str().to_owned(),
-            version: Version::Beta,
-            path: parts.uri.path().trim_start_matches('/').to_owned(),
-            query: parts.uri.query().unwrap_or_default().to_owned(),
-            headers: headers(&parts.headers),
-            body: Vec::new(),
-            batch_member: false,
-        },
-    )))
-}
-
 async fn serve_authority(State(authority): State<Arc<Authority>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1024 * 1024).await.unwrap_or_default();
@@ -221,6 +228,32 @@ async fn serve_authority(State(authority): State<Arc<Authority>>, request: Reque
     });
     wait(authority.graph.options.latency).await;
     respond(Reply::from(answer))
+}
+
+/// The storage of export files and diagnostics packages.
+async fn serve_storage(State(graph): State<Arc<Graph>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let call = Call {
+        method: parts.method.as_str().to_owned(),
+        version: Version::Beta,
+        path: parts.uri.path().trim_start_matches('/').to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: headers(&parts.headers),
+        body: Vec::new(),
+        batch_member: false,
+    };
+    let mut reply = Reply::from(if call.path.starts_with("diagnostics/") {
+        diagnostics::storage(&graph, &call)
+    } else {
+        exports::fetch(&graph, &call)
+    });
+    match graph.faults().meet(&format!("GET storage/{}", call.path), false) {
+        Some(Trouble::Reset) => reply.reset = true,
+        Some(Trouble::Status(status)) => reply.answer.status = status,
+        _ => {}
+    }
+    wait(graph.options.latency).await;
+    respond(reply)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a server that is to be slow waits for real")]

@@ -162,6 +162,36 @@ pub(crate) fn all_certificates(store: &Store) -> Vec<Item> {
         .collect()
 }
 
+/// Certificates of every device, for the export: who has which, by ids. What failed has none.
+pub(crate) fn certificate_rows(store: &Store) -> Vec<Map<String, Value>> {
+    let mut rows = Vec::new();
+    for profile in store.list("deviceConfigurations") {
+        let states = profile.value.get("managedDeviceCertificateStates").and_then(Value::as_array);
+        for state in states.into_iter().flatten() {
+            let text = |name: &str| state.get(name).and_then(Value::as_str).unwrap_or_default();
+            let thumbprint = text("certificateThumbprint");
+            let named = |item: &&Item| item.text("deviceName") == Some(text("deviceDisplayName"));
+            let Some(device) = store.list("managedDevices").iter().find(named) else { continue };
+            if thumbprint.is_empty() {
+                continue;
+            }
+            let user = store
+                .list("users")
+                .iter()
+                .find(|user| user.text("displayName") == Some(text("userDisplayName")));
+            let cells = json!({
+                "DeviceId": device.id(), "DeviceName": device.text("deviceName"), "PolicyId": profile.id(),
+                "UserId": user.map(Item::id), "UPN": user.and_then(|user| user.text("userPrincipalName")),
+                "CertificateStatus": text("certificateIssuanceState"), "Thumbprint": thumbprint,
+                "SerialNumber": text("certificateSerialNumber"), "IssuerName": text("certificateIssuer"),
+                "ValidTo": text("certificateExpirationDateTime"),
+            });
+            rows.extend(cells.as_object().cloned());
+        }
+    }
+    rows
+}
+
 fn object(ty: &str, value: Value) -> Item {
     match value {
         Value::Object(map) => Item::new(ty, map),

@@ -9,7 +9,7 @@ use crate::read::open;
 use crate::request::{Call, Version};
 use crate::schema::Schema;
 use crate::shape::{self, View};
-use crate::tenant::Item;
+use crate::tenant::{Item, Store};
 use crate::{diagnostics, reports, routes};
 
 /// The most ids that each action takes.
@@ -69,7 +69,8 @@ fn get_by_ids(graph: &Graph, call: &Call, body: &Map<String, Value>) -> Result<A
     };
     let view = View { select, ..View::default() };
     let fits = |item: &&Item| types.is_empty() || types.contains(&item.ty.as_str());
-    let found = ids.iter().filter_map(|id| graph.store.by_id(id)).filter(fits);
+    let store = graph.store();
+    let found = ids.iter().filter_map(|id| store.by_id(id)).filter(fits);
     let value: Vec<Value> = found
         .filter(|item| schema.is_a(&item.ty, "directoryObject"))
         .filter_map(|item| shape::entity(schema, "directoryObject", &item.ty, &item.value, &view))
@@ -93,7 +94,9 @@ fn get_member_groups(
     };
     let secure =
         |item: &&Item| !only || item.value.get("securityEnabled").and_then(Value::as_bool) == Some(true);
-    let value: Vec<&str> = groups_of(graph, pattern, key)?.into_iter().filter(secure).map(Item::id).collect();
+    let store = graph.store();
+    let value: Vec<&str> =
+        groups_of(&store, pattern, key)?.into_iter().filter(secure).map(Item::id).collect();
     Ok(Answer::json(
         200,
         &json!({"@odata.context": format!("{}/v1.0/$metadata#Collection(Edm.String)", graph.origin), "value": value}),
@@ -108,7 +111,8 @@ fn check_member_groups(
 ) -> Result<Answer, Failure> {
     known(body, &["groupIds"])?;
     let asked = texts(body, "groupIds", CHECK_GROUPS)?;
-    let held = groups_of(graph, pattern, key)?;
+    let store = graph.store();
+    let held = groups_of(&store, pattern, key)?;
     let value: Vec<&&str> =
         asked.iter().filter(|id| held.iter().any(|item| item.id().eq_ignore_ascii_case(id))).collect();
     Ok(Answer::json(
@@ -117,20 +121,19 @@ fn check_member_groups(
     ))
 }
 
-fn groups_of<'a>(graph: &'a Graph, pattern: &str, key: &str) -> Result<Vec<&'a Item>, Failure> {
+fn groups_of<'a>(store: &'a Store, pattern: &str, key: &str) -> Result<Vec<&'a Item>, Failure> {
     let collection = pattern.split('/').next().unwrap_or_default();
     let named = |item: &&Item| {
         item.id().eq_ignore_ascii_case(key)
             || item.text("userPrincipalName").is_some_and(|name| name.eq_ignore_ascii_case(key))
     };
-    let subject = graph
-        .store
+    let subject = store
         .list(collection)
         .iter()
         .find(named)
         .ok_or_else(|| Failure::not_found(routes::Family::Directory, key))?;
-    let ids = graph.store.membership.member_of(subject.id(), true);
-    Ok(ids.iter().filter_map(|id| graph.store.by_id(id)).filter(|item| item.ty == "group").collect())
+    let ids = store.membership.member_of(subject.id(), true);
+    Ok(ids.iter().filter_map(|id| store.by_id(id)).filter(|item| item.ty == "group").collect())
 }
 
 fn context(graph: &Graph, call: &Call, of: &str) -> String {

@@ -1,5 +1,6 @@
 //! What the program stands on: clock, environment, streams, progress, and the client made from them.
 
+mod board;
 mod clock;
 mod config;
 mod connect;
@@ -11,6 +12,7 @@ mod progress;
 mod setup;
 mod streams;
 
+pub use board::{Board, BoardMode};
 pub use clock::SystemClock;
 pub use config::{Config, Profile};
 pub use connect::{AuthChoice, Connection, Target, TokenCacheChoice, connect, connect_as, tokens};

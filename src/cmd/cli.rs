@@ -2,12 +2,15 @@
 
 use clap::{Parser, Subcommand};
 
+use super::audit::AuditArgs;
 use super::auth::AuthArgs;
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
 use super::evidence::EvidenceArgs;
 use super::options::{Common, Verbosity};
+use super::profile::ProfileArgs;
 use super::rule::RuleArgs;
+use super::snapshot::SnapshotArgs;
 use super::troubleshoot::TroubleshootArgs;
 use super::why::WhyArgs;
 
@@ -36,6 +39,9 @@ impl Cli {
             Command::Auth(args) => args.profile().map(str::to_owned),
             Command::Why(_)
             | Command::Evidence(_)
+            | Command::Audit(_)
+            | Command::Profile(_)
+            | Command::Snapshot(_)
             | Command::Rule(_)
             | Command::Completions(_)
             | Command::Man => None,
@@ -63,6 +69,12 @@ pub(super) enum Command {
     Why(WhyArgs),
     /// What a device's own log proves: did the profile arrive, how far did it come, where did it break
     Evidence(EvidenceArgs),
+    /// One profile from its own side: who should have it, who reports what, what it needs
+    Profile(ProfileArgs),
+    /// Every decision of the tenant, in one run: what is missing where, and why
+    Audit(AuditArgs),
+    /// The whole tenant in one file: read once, ask offline
+    Snapshot(SnapshotArgs),
     /// Check an assignment filter's rule, or test it on devices, without a tenant
     Rule(RuleArgs),
     /// Sign in, see what the sign-in is good for, sign out

@@ -34,7 +34,7 @@ pub(super) struct Common {
     pub(super) demo: bool,
 
     /// Answer from this file, without network and sign-in (`scepcheck snapshot create` makes it)
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "demo")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(super) snapshot: Option<PathBuf>,
 
     /// Tenant id or domain [env: AZURE_TENANT_ID]

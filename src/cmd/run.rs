@@ -8,7 +8,7 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{auth, completions, device, evidence, rule, troubleshoot, why};
+use super::{audit, auth, completions, device, evidence, profile, rule, snapshot, troubleshoot, why};
 use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
@@ -49,6 +49,9 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
             evidence::offline(args, &cli.common, &Env::read())
         }
         Command::Auth(_)
+        | Command::Audit(_)
+        | Command::Profile(_)
+        | Command::Snapshot(_)
         | Command::Troubleshoot(_)
         | Command::Device(_)
         | Command::Why(_)
@@ -64,10 +67,15 @@ fn online(cli: &Cli) -> Result<Exit, AppError> {
     let exit = runtime.block_on(async {
         tokio::select! {
             exit = answer(cli) => exit,
-            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+            _ = tokio::signal::ctrl_c() => {
+                if let Command::Snapshot(args) = &cli.command {
+                    let _ = writeln!(std::io::stderr(), "{}", snapshot::when_interrupted(args));
+                }
+                Ok(Exit::Interrupted)
+            }
         }
     });
-    // A question that nobody answered holds up nothing.
+    // Whoever interrupts a long calculation, or leaves a question unanswered, does not wait for its end.
     runtime.shutdown_background();
     exit
 }
@@ -77,13 +85,28 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
     if let Command::Auth(args) = &cli.command {
         return auth::run(args, &cli.common, &env).await;
     }
+    if let Command::Snapshot(args) = &cli.command {
+        return snapshot::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
+    if let Command::Audit(args) = &cli.command {
+        return audit::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
+    if let Command::Profile(args) = &cli.command {
+        return profile::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
     let session = Session::open(&cli.common, &cli.verbosity, &env).await?;
     match &cli.command {
         Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
         Command::Device(args) => device::run(args, &session).await,
         Command::Why(args) => why::run(args, &session).await,
         Command::Evidence(args) => evidence::joined(args, &session).await,
-        Command::Auth(_) | Command::Completions(_) | Command::Man | Command::Rule(_) => Ok(Exit::Answered),
+        Command::Auth(_)
+        | Command::Audit(_)
+        | Command::Profile(_)
+        | Command::Completions(_)
+        | Command::Man
+        | Command::Rule(_)
+        | Command::Snapshot(_) => Ok(Exit::Answered),
     }
 }
 

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::link::Link;
 use super::options::{Common, Judgement, Verbosity};
+use super::what_if;
 use crate::app::{self, Env, Progress, SystemClock, Terminal};
-use crate::collect::Extent;
+use crate::collect::{Edits, Extent};
 use crate::error::{AppError, Exit};
 use crate::graph::Client;
 use crate::model::Tenant;
@@ -28,18 +30,16 @@ pub(super) struct Session {
 /// Where the facts come from.
 enum Origin {
     /// The service.
-    Service(Service),
+    Service(Box<Service>),
     /// A file.
     Snapshot(Box<Facts<'static>>),
 }
 
 /// The service, or the demo of it.
 pub(super) struct Service {
-    pub(super) client: Client,
+    link: Link,
     progress: Arc<Progress>,
     quiet: bool,
-    #[cfg(feature = "demo")]
-    _demo: Option<super::demo::Demo>,
 }
 
 impl Session {
@@ -48,15 +48,26 @@ impl Session {
         let format = common.decision_format()?;
         let now = SystemClock.now();
         let (origin, meta) = match &common.snapshot {
+            Some(_) if common.demo => {
+                return Err(AppError::usage(
+                    "the demo and a snapshot",
+                    "give --demo or --snapshot, not both",
+                ));
+            }
             Some(file) => {
                 let facts = Facts::read(Reader::open(file)?)?;
                 let meta = stored_meta(&facts, common.as_of)?;
                 (Origin::Snapshot(Box::new(facts)), meta)
             }
             None => {
-                let (service, cloud, source) = connect(common, verbosity, env, now).await?;
-                let as_of = common.as_of.unwrap_or(now);
-                (Origin::Service(service), Meta { generated_at: now, as_of, cloud, source })
+                let service = Service::open(common, verbosity, env, now).await?;
+                let meta = Meta {
+                    generated_at: now,
+                    as_of: common.as_of.unwrap_or(now),
+                    cloud: service.link.cloud.to_owned(),
+                    source: service.link.source,
+                };
+                (Origin::Service(Box::new(service)), meta)
             }
         };
         let terminal = Terminal::detect(env, common.color, common.output.is_some());
@@ -79,7 +90,7 @@ impl Session {
     pub(super) async fn user(&self, who: &str, extent: Extent) -> Result<Tenant, AppError> {
         match &self.origin {
             Origin::Service(service) => {
-                let tenant = collect::for_user(&service.client, who, extent).await;
+                let tenant = collect::for_user(&service.link.client, who, extent).await;
                 service.done();
                 Ok(tenant?)
             }
@@ -91,7 +102,7 @@ impl Session {
     pub(super) async fn device(&self, which: &str, extent: Extent) -> Result<Tenant, AppError> {
         match &self.origin {
             Origin::Service(service) => {
-                let tenant = collect::for_device(&service.client, which, extent).await;
+                let tenant = collect::for_device(&service.link.client, which, extent).await;
                 service.done();
                 Ok(tenant?)
             }
@@ -99,11 +110,26 @@ impl Session {
         }
     }
 
+    /// The edits that were asked for, names resolved and rules checked.
+    pub(super) fn edits(&self, texts: &[String]) -> Result<Edits, AppError> {
+        let facts = match &self.origin {
+            _ if texts.is_empty() => return Ok(Edits::default()),
+            Origin::Snapshot(facts) => facts,
+            Origin::Service(_) => {
+                return Err(AppError::usage(
+                    "--what-if needs a snapshot",
+                    "make one with `scepcheck snapshot create` and name it with --snapshot",
+                ));
+            }
+        };
+        what_if::read(texts, facts)
+    }
+
     /// Profiles, without a user or device.
     pub(super) async fn profiles(&self, ids: &[String]) -> Result<Tenant, AppError> {
         match &self.origin {
             Origin::Service(service) => {
-                let tenant = collect::for_profiles(&service.client, ids).await;
+                let tenant = collect::for_profiles(&service.link.client, ids).await;
                 service.done();
                 Ok(tenant?)
             }
@@ -134,10 +160,28 @@ impl Session {
 }
 
 impl Service {
+    async fn open(
+        common: &Common,
+        verbosity: &Verbosity,
+        env: &Env,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AppError> {
+        let visible = !verbosity.no_progress && !verbosity.quiet && verbosity.verbose == 0;
+        let progress =
+            Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
+        let link = Link::open(common, &common.target(), env, progress.clone(), now).await?;
+        Ok(Self { link, progress, quiet: verbosity.quiet })
+    }
+
+    /// What asks Graph.
+    pub(super) fn client(&self) -> &Client {
+        &self.link.client
+    }
+
     /// Takes the progress away after a read.
     pub(super) fn done(&self) {
         self.progress.clear();
-        tracing::info!(stats = ?self.client.stats(), "read");
+        tracing::info!(stats = ?self.link.client.stats(), "read");
     }
 
     /// Shows how a longer wait goes on.
@@ -157,45 +201,11 @@ impl Service {
 
 /// A snapshot speaks of the moment when it was finished, whenever it is asked: the same file gives the same
 /// answer.
-fn stored_meta(facts: &Facts<'_>, as_of: Option<DateTime<Utc>>) -> Result<Meta, AppError> {
+pub(super) fn stored_meta(facts: &Facts<'_>, as_of: Option<DateTime<Utc>>) -> Result<Meta, AppError> {
     let about = facts.reader().about()?;
     let as_of = as_of.or(about.as_of).or(about.finished).or(about.created);
     let as_of = as_of.unwrap_or(DateTime::UNIX_EPOCH);
     Ok(Meta { generated_at: as_of, as_of, cloud: about.cloud, source: DataSource::Snapshot })
-}
-
-async fn connect(
-    common: &Common,
-    verbosity: &Verbosity,
-    env: &Env,
-    now: DateTime<Utc>,
-) -> Result<(Service, String, DataSource), AppError> {
-    let visible = !verbosity.no_progress && !verbosity.quiet && verbosity.verbose == 0;
-    let progress = Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
-    #[cfg(feature = "demo")]
-    if common.demo {
-        let demo = super::demo::Demo::start(now).await?;
-        let client = demo.connect(&common.target(), env, progress.clone())?;
-        let service = Service { client, progress, quiet: verbosity.quiet, _demo: Some(demo) };
-        return Ok((service, "global".to_owned(), DataSource::Demo));
-    }
-    #[cfg(not(feature = "demo"))]
-    if common.demo {
-        let _ = now;
-        return Err(AppError::usage(
-            "this build has no demo tenant",
-            "build with `--features demo`, or sign in to a tenant",
-        ));
-    }
-    let connection = app::connect(&common.target(), env, progress.clone())?;
-    let service = Service {
-        client: connection.client,
-        progress,
-        quiet: verbosity.quiet,
-        #[cfg(feature = "demo")]
-        _demo: None,
-    };
-    Ok((service, connection.cloud.to_owned(), DataSource::Live))
 }
 
 /// The exit code of an answer.

@@ -66,11 +66,22 @@ pub(super) struct Found {
 }
 
 /// The users that the device's own record names: the associated one first, then those who signed in.
-pub(super) fn users_of(device: &ManagedDevice) -> Vec<UserId> {
+fn users_of(device: &ManagedDevice) -> Vec<UserId> {
     let mut users: Vec<UserId> = device.user_id.value().cloned().into_iter().collect();
     for logged_on in device.users_logged_on.value().into_iter().flatten() {
         if !users.contains(&logged_on.user_id) {
             users.push(logged_on.user_id.clone());
+        }
+    }
+    users
+}
+
+/// The users that the record names, and the primary users as far as they are known.
+pub(super) fn everybody(device: &ManagedDevice) -> Vec<UserId> {
+    let mut users = users_of(device);
+    for id in device.primary_users.known().into_iter().flatten() {
+        if !users.contains(id) {
+            users.push(id.clone());
         }
     }
     users

@@ -23,6 +23,7 @@ mod states;
 mod stored;
 mod user;
 mod wanted;
+mod what_if;
 pub mod whole;
 
 pub use device::for_device;
@@ -32,3 +33,4 @@ pub(crate) use ledger::to_grant;
 pub use profiles::for_profiles;
 pub use stored::{stored_device, stored_user};
 pub use user::for_user;
+pub use what_if::{EditError, Edits, NewRule};

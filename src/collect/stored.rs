@@ -34,12 +34,7 @@ pub fn stored_user(facts: &Facts<'_>, who: &str, extent: Extent) -> Result<Tenan
 /// As [`stored_user`].
 pub fn stored_device(facts: &Facts<'_>, which: &str, extent: Extent) -> Result<Tenant, CollectError> {
     let device = find_device(facts, which.trim())?;
-    let mut ids = device::users_of(&device);
-    for id in device.primary_users.known().into_iter().flatten() {
-        if !ids.contains(id) {
-            ids.push(id.clone());
-        }
-    }
+    let ids = device::everybody(&device);
     let users = ids.iter().filter_map(|id| facts.user(id.as_str()).transpose()).collect::<Result<_, _>>()?;
     assemble(facts, users, vec![device], extent)
 }
@@ -61,7 +56,7 @@ fn assemble(
     Ok(tenant)
 }
 
-fn find_user(facts: &Facts<'_>, who: &str) -> Result<User, CollectError> {
+pub(super) fn find_user(facts: &Facts<'_>, who: &str) -> Result<User, CollectError> {
     let keys: &[Key] = match Address::of(who) {
         Address::Key if is_guid(who) => &[Key::Id],
         Address::Key => &[Key::UserPrincipalName, Key::Mail],
@@ -92,7 +87,7 @@ fn user_line(json: &str) -> String {
     kinds::from_json(json, Candidate::line).unwrap_or_default()
 }
 
-fn find_device(facts: &Facts<'_>, which: &str) -> Result<ManagedDevice, CollectError> {
+pub(super) fn find_device(facts: &Facts<'_>, which: &str) -> Result<ManagedDevice, CollectError> {
     let mut found: Vec<ManagedDevice> = Vec::new();
     let keys: &[Key] =
         if is_guid(which) { &[Key::Id, Key::EntraDeviceId] } else { &[Key::Name, Key::SerialNumber] };
@@ -144,7 +139,7 @@ fn not_found(
     name: &str,
     candidates: Vec<String>,
 ) -> Result<CollectError, CollectError> {
-    Ok(match facts.gap(Part::list(source))? {
+    Ok(match facts.reader().gap(Part::list(source))? {
         Some(gap) => CollectError::Unread { sought, name: safe(name), gap },
         None => match nobody(sought, name) {
             CollectError::NotFound { sought, name, .. } => {

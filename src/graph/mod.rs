@@ -46,6 +46,7 @@ pub use export::{ExportFile, ExportFileError, ExportQuery, ExportReport, ExportR
 pub use get::{ApiVersion, Get, odata_literal};
 pub use listing::{ListEnd, Listing};
 pub use observer::{Observer, Quiet};
+pub use pace::seconds_within_limits;
 pub use page::Page;
 pub use pages::Pages;
 pub use report::{ReportAction, ReportFailure, ReportQuery};

@@ -27,6 +27,16 @@ const SMALL_DIRECTORY: Limit = Limit { burst: 1_650, per_second: 150.0 };
 /// The directory of a tenant with more than 500 users: 8,000 resource units in 10 s.
 const LARGE_DIRECTORY: Limit = Limit { burst: 4_000, per_second: 320.0 };
 
+/// The seconds that the limits make this much take, in a large tenant.
+#[must_use]
+pub fn seconds_within_limits(cost: Cost) -> f64 {
+    let seconds = |units: u32, limit: Limit| f64::from(units.saturating_sub(limit.burst)) / limit.per_second;
+    seconds(cost.directory, LARGE_DIRECTORY)
+        .max(seconds(cost.intune, INTUNE))
+        .max(seconds(cost.devices, DEVICES))
+        .max(seconds(cost.exports, EXPORTS))
+}
+
 /// What may be drawn from each allowance, and when.
 #[derive(Debug)]
 pub(super) struct Pace {

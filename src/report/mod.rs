@@ -4,18 +4,24 @@
 //! can say what another does not.
 
 mod apps;
+pub mod audit;
 mod chains;
 mod coverage;
 mod deciding;
 mod decisions;
 mod devices;
+pub mod diff;
 mod evidence;
+pub mod export;
+mod flips;
 mod groups;
 mod headline;
 mod lists;
 mod meta;
 mod names;
+pub mod reading;
 mod severity;
+mod stored;
 mod summary;
 mod troubleshoot;
 mod users;
@@ -30,10 +36,17 @@ pub use crate::decide::{
 pub use crate::model::{CertificateStore, CoverageStatus, FilterMode, GroupKind, ProfileKind};
 pub use chains::{Place, Role, Section};
 pub use coverage::List;
+pub use diff::{
+    AssignmentChange, AssignmentStand, Change, DiffReport, FilterChange, Gone, MembershipChange, Named,
+    ProfileChange, Side,
+};
 pub use evidence::{NamedFile, Subject, evidence, evidence_joined, file_report, packages, redact};
+pub use flips::{Flip, Stand, TurnReport, WhatIf, flips};
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
+pub use reading::{PlanBlock, PlanLine, PlanReport, ReadTenant, ReadingCost, ReadingReport, Uncounted};
 pub use severity::{FailOn, Findings};
+pub use stored::{ExportReport, ExportedTable, HoldsBlock, InfoReport};
 pub use summary::{Summary, Tile};
 pub use troubleshoot::troubleshoot;
 pub use v1::{DecisionRow, EvidenceReport, TroubleshootReport, WhyReport};

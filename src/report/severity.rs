@@ -42,11 +42,23 @@ pub struct Findings {
 impl Findings {
     /// Counts them.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a DecisionRow>) -> Self {
+        Self::of_each(rows.into_iter().map(|row| row.finding))
+    }
+
+    /// Counts these.
+    pub(super) fn of_each(findings: impl IntoIterator<Item = Finding>) -> Self {
         let mut counts = Self::default();
-        for row in rows {
-            *counts.slot(row.finding) += 1;
+        for finding in findings {
+            *counts.slot(finding) += 1;
         }
         counts
+    }
+
+    /// Adds other counts.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for finding in Finding::ALL {
+            *self.slot(*finding) += *other.clone().slot(*finding);
+        }
     }
 
     fn slot(&mut self, finding: Finding) -> &mut usize {

@@ -11,9 +11,9 @@ use super::file;
 use super::keys::fold;
 use super::members::{GroupLink, Member, MemberKind};
 use super::pack::unpack;
-use super::part::{Line, Part};
+use super::part::{Line, Part, not_collected};
 use super::sources::{DIRECT_MEMBERS, TRANSITIVE_MEMBERS};
-use crate::model::Source;
+use crate::model::{Gap, Source};
 
 /// Whether the file is a snapshot, by its content.
 #[must_use]
@@ -145,6 +145,17 @@ impl<'a> Reader<'a> {
         self.told(found)
     }
 
+    /// Why a part can't be taken for whole; `None`: it can.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn gap(&self, part: Part<'_>) -> Result<Option<Gap>, SnapshotError> {
+        Ok(match self.part(part)? {
+            None => Some(not_collected(part.source)),
+            Some(line) => line.gap,
+        })
+    }
+
     /// The objects of a part, by id, one by one. `each` may end it.
     ///
     /// # Errors
@@ -177,6 +188,20 @@ impl<'a> Reader<'a> {
             ControlFlow::<()>::Continue(())
         })?;
         Ok(objects)
+    }
+
+    /// The ids of the objects of a list, in order.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn ids(&self, source: Source) -> Result<Vec<String>, SnapshotError> {
+        const SELECT: &str = "SELECT id FROM object WHERE part = \
+             (SELECT part FROM coverage WHERE source = ?1 AND key = '' AND staged = 0) ORDER BY id";
+        let found = self
+            .db
+            .prepare_cached(SELECT)
+            .and_then(|mut statement| statement.query_map([source.0], |row| row.get(0))?.collect());
+        self.told(found)
     }
 
     /// The objects of a list with this key, by id.

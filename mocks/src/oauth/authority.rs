@@ -73,8 +73,8 @@ impl Authority {
     }
 
     /// The directory's id.
-    pub(crate) fn tenant_id(&self) -> &str {
-        self.graph.store.list("organization").first().map(crate::tenant::Item::id).unwrap_or_default()
+    pub(crate) fn tenant_id(&self) -> String {
+        self.graph.store().list("organization").first().map(|item| item.id().to_owned()).unwrap_or_default()
     }
 
     pub(crate) fn serve(&self, knock: &Knock<'_>) -> Answer {
@@ -125,8 +125,9 @@ impl Authority {
 
     fn known_tenant(&self, tenant: &str) -> Result<(), Refused> {
         let by_name =
-            ["common", "organizations"].contains(&tenant) || tenant.eq_ignore_ascii_case(self.tenant_id());
-        let organization = self.graph.store.list("organization").first();
+            ["common", "organizations"].contains(&tenant) || tenant.eq_ignore_ascii_case(&self.tenant_id());
+        let store = self.graph.store();
+        let organization = store.list("organization").first();
         let domains = organization.and_then(|item| item.value.get("verifiedDomains")?.as_array());
         let by_domain = domains.into_iter().flatten().any(|domain| {
             domain
@@ -142,7 +143,8 @@ impl Authority {
 
     /// Issues a token that Graph accepts from now on.
     pub(crate) fn issue(&self, person: bool, claims: Option<&str>) -> String {
-        let user = self.graph.store.list("users").first();
+        let store = self.graph.store();
+        let user = store.list("users").first();
         let holder = match user.filter(|_| person) {
             Some(user) => Holder::Person {
                 object_id: user.id(),
@@ -150,7 +152,7 @@ impl Authority {
             },
             None => Holder::Application,
         };
-        let token = access_token(&self.graph.options, self.tenant_id(), &holder, self.serial());
+        let token = access_token(&self.graph.options, &self.tenant_id(), &holder, self.serial());
         self.graph.accept(&token, claims);
         token
     }

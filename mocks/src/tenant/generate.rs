@@ -96,10 +96,62 @@ pub(crate) fn tenant(seed: u64, users: usize, profiles: usize) -> Map<String, Va
     let (managed, directory): (Vec<_>, Vec<_>) =
         people.iter().flat_map(|person| devices(&mut dice, person)).unzip();
     let groups = groups(&mut dice, &people, &directory, users / 5 + 4);
+    collections(&mut dice, profiles, People { people, managed, directory, groups })
+}
+
+/// How large a tenant is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Users.
+    pub users: usize,
+    /// Devices, spread over the users.
+    pub devices: usize,
+    /// Groups: most of them small, every fiftieth with a twentieth of the tenant, every fourth with a group inside.
+    pub groups: usize,
+    /// Device configurations, with a quarter as many settings catalog policies.
+    pub profiles: usize,
+}
+
+pub(crate) fn sized(seed: u64, size: &Size) -> Map<String, Value> {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let people: Vec<Value> = (0..size.users).map(|n| user(&mut dice, n)).collect();
+    let each = |n: usize| people.get(n % people.len().max(1));
+    let (managed, directory): (Vec<_>, Vec<_>) =
+        (0..size.devices).filter_map(|n| device(&mut dice, each(n)?, n / size.users.max(1))).unzip();
+    let mut groups: Vec<Value> = Vec::new();
+    for n in 0..size.groups {
+        let pool = if n % 3 == 0 { &directory } else { &people };
+        let most = if n % 50 == 49 { pool.len() / 10 } else { 60 };
+        let inside = if n % 4 == 3 { dice.pick(&groups).map(|one| json!(id(one))) } else { None };
+        let count = dice.roll(most) + 1;
+        groups.push(group(&mut dice, n, pool, count, inside));
+    }
+    collections(&mut dice, size.profiles, People { people, managed, directory, groups })
+}
+
+fn group(dice: &mut Dice, n: usize, pool: &[Value], count: usize, inside: Option<Value>) -> Value {
+    let mut members: Vec<Value> =
+        (0..count).filter_map(|_| dice.pick(pool)).map(|one| json!(id(one))).chain(inside).collect();
+    members.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+    members.dedup();
+    json!({
+        "id": uuid_of(&format!("generated/group/{n}")), "displayName": format!("Group {n:05}"),
+        "securityEnabled": true, "mailEnabled": false, "groupTypes": [], "members": members,
+    })
+}
+
+struct People {
+    people: Vec<Value>,
+    managed: Vec<Value>,
+    directory: Vec<Value>,
+    groups: Vec<Value>,
+}
+
+fn collections(dice: &mut Dice, profiles: usize, tenant: People) -> Map<String, Value> {
+    let People { people, managed, directory, groups } = tenant;
     let filters: Vec<Value> = (0..6).map(filter).collect();
-    let policies: Vec<Value> = (0..profiles).map(|n| profile(&mut dice, n, &groups, &filters)).collect();
-    let catalog: Vec<Value> =
-        (0..profiles / 4).map(|n| catalog_policy(&mut dice, n, &groups, &filters)).collect();
+    let policies: Vec<Value> = (0..profiles).map(|n| profile(dice, n, &groups, &filters)).collect();
+    let catalog: Vec<Value> = (0..profiles / 4).map(|n| catalog_policy(dice, n, &groups, &filters)).collect();
     let mut collections = Map::new();
     let mut put = |name: &str, items: Vec<Value>| collections.insert(name.to_owned(), Value::Array(items));
     put(
@@ -108,7 +160,7 @@ pub(crate) fn tenant(seed: u64, users: usize, profiles: usize) -> Map<String, Va
             json!({"id": uuid_of("generated"), "displayName": "Contoso (generated)", "verifiedDomains": []}),
         ],
     );
-    put("reported", reported(&mut dice, &managed, &policies));
+    put("reported", reported(dice, &managed, &policies));
     put("users", people);
     put("managedDevices", managed);
     put("devices", directory);

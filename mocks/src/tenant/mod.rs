@@ -21,6 +21,7 @@ use std::sync::{Arc, LazyLock};
 use chrono::DateTime;
 use serde_json::{Map, Value};
 
+pub use generate::Size;
 pub(crate) use store::{Item, Reported, Store};
 
 /// The content of a tenant, before references and relative times are resolved.
@@ -71,6 +72,12 @@ impl Tenant {
     #[must_use]
     pub fn generate(seed: u64, users: usize, profiles: usize) -> Self {
         Self::from_collections(generate::tenant(seed, users, profiles))
+    }
+
+    /// A synthetic tenant of a given size: the same arguments give the same tenant.
+    #[must_use]
+    pub fn sized(seed: u64, size: &Size) -> Self {
+        Self::from_collections(generate::sized(seed, size))
     }
 
     /// The same tenant with one collection replaced.

@@ -52,7 +52,7 @@ pub(super) struct Package {
 /// Lists the packages of a device.
 pub(super) async fn list(device: &str, session: &Session) -> Result<EvidenceReport, AppError> {
     let service = session.service("packages")?;
-    let found = device_packages(&service.client, device).await;
+    let found = device_packages(service.client(), device).await;
     service.done();
     let found = found?;
     Ok(report::packages(&found.device, &found.packages, session.meta()))
@@ -71,7 +71,7 @@ pub(super) async fn package(
         ));
     }
     let service = session.service("packages")?;
-    let found = device_packages(&service.client, device).await;
+    let found = device_packages(service.client(), device).await;
     service.done();
     let found = found?;
     let id = match &args.package {
@@ -93,7 +93,7 @@ async fn ask(args: &CollectArgs, found: &DevicePackages, service: &Service) -> R
             "run again and answer y, or add --yes",
         ));
     }
-    let id = found.request(&service.client, Consent::given_by_a_person()).await?;
+    let id = found.request(service.client(), Consent::given_by_a_person()).await?;
     service.say(&format!("asked Intune to collect diagnostics from `{}`: package {id}", found.name()));
     Ok(id)
 }
@@ -116,7 +116,7 @@ async fn wait(
             args.wait
         ));
     };
-    let package = found.wait(&service.client, id, patience, &TokioSleep, &mut look).await;
+    let package = found.wait(service.client(), id, patience, &TokioSleep, &mut look).await;
     resume.done();
     service.done();
     Ok(package?)
@@ -135,7 +135,7 @@ async fn fetch(
         )
     };
     let mut file = tempfile::tempfile().map_err(no_file)?;
-    let size = found.fetch(&service.client, package, &mut file).await;
+    let size = found.fetch(service.client(), package, &mut file).await;
     service.done();
     service.say(&format!("fetched the package {}: {} KB", package.id, size? / 1024));
     file.rewind().map_err(no_file)?;

@@ -57,9 +57,9 @@ pub(super) struct TestArgs {
     #[command(flatten)]
     pub(super) source: RuleSource,
 
-    /// A Graph managedDevice as JSON, an array or list answer of them, or JSON lines (`-`: stdin)
+    /// A Graph managedDevice as JSON, an array or list answer of them, JSON lines (`-`: stdin), or a snapshot
     #[arg(long, value_name = "FILE")]
-    pub(super) device: PathBuf,
+    pub(super) device: Option<PathBuf>,
 
     /// Exit with 0 although something is unknown
     #[arg(long)]

@@ -21,6 +21,8 @@ pub(super) enum Entry {
     Bad(String),
     /// The input says that there are more devices elsewhere.
     MorePages,
+    /// There are devices that the input does not hold, and why.
+    Missing(String),
 }
 
 /// Takes one entry; breaks when it has had enough.
@@ -173,6 +175,7 @@ mod tests {
                 Entry::Listed(device) => device.id.to_string(),
                 Entry::Bad(problem) => problem,
                 Entry::MorePages => "more pages".to_owned(),
+                Entry::Missing(why) => why,
             });
             ControlFlow::Continue(())
         })

@@ -1,6 +1,6 @@
 //! `rule test`: does the rule hold for a device, or for each device of an inventory?
 
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -14,10 +14,17 @@ use crate::error::{AppError, Exit};
 use crate::filter::{self, Rule};
 use crate::model::ManagedDevice;
 use crate::render;
+use crate::snapshot::{Part, Reader, is_snapshot, sources};
 
 /// Runs it.
 pub(super) fn run(args: &TestArgs, common: &Common, verbosity: &Verbosity) -> Result<Exit, AppError> {
-    if args.source.takes_stdin() && is_stdin(&args.device) {
+    let Some(file) = common.snapshot.as_deref().or(args.device.as_deref()) else {
+        return Err(AppError::usage("no device", "name a file of devices with --device, or a --snapshot"));
+    };
+    if common.snapshot.is_some() && args.device.is_some() {
+        return Err(AppError::usage("devices and a snapshot", "give --device or --snapshot, not both"));
+    }
+    if args.source.takes_stdin() && is_stdin(file) {
         return Err(AppError::usage(
             "rule and device can't both come from stdin",
             "name a file for one of them",
@@ -30,7 +37,7 @@ pub(super) fn run(args: &TestArgs, common: &Common, verbosity: &Verbosity) -> Re
         Err(mistakes) => return refuse(&text, mistakes, format, common),
     };
     warn(&text, &rule, format, verbosity);
-    let tally = test(args, &rule, format, common)?;
+    let tally = test(file, &rule, format, common)?;
     if tally.listed && format == RuleFormat::Table && !verbosity.quiet {
         say(|err| tally.write(err));
     }
@@ -38,15 +45,16 @@ pub(super) fn run(args: &TestArgs, common: &Common, verbosity: &Verbosity) -> Re
 }
 
 /// Puts the rule to every device of the input.
-fn test(args: &TestArgs, rule: &Rule, format: RuleFormat, common: &Common) -> Result<Tally, AppError> {
-    let input = open(&args.device)?;
-    let as_lines = named_as_lines(&args.device);
+fn test(file: &Path, rule: &Rule, format: RuleFormat, common: &Common) -> Result<Tally, AppError> {
+    let input = Input::open(file)?;
     // An input that can't be used ends the answer, so that a file for it is not replaced by half of one.
     let mut unusable = None;
     let written = common.destination().stream(|out| {
         let mut tester = Tester { rule, format, out, tally: Tally::default(), first: None, failed: None };
-        let listed = inventory::read(input, as_lines, &mut |entry| tester.take(entry))
-            .inspect_err(|error| unusable = Some(unreadable(&args.device, error)))?;
+        let listed = input.each(&mut |entry| tester.take(entry)).map_err(|error| {
+            unusable = Some(error);
+            io::Error::other("the input can't be used")
+        })?;
         tester.tally.listed |= listed;
         let tally = tester.finish()?;
         if tally.all() == 0 && !tally.listed {
@@ -63,6 +71,43 @@ fn test(args: &TestArgs, rule: &Rule, format: RuleFormat, common: &Common) -> Re
     }
     // A reader who left before the end has seen what was wanted.
     Ok(written?.unwrap_or_default())
+}
+
+/// Where devices come from.
+enum Input<'a> {
+    /// JSON.
+    Text(&'a Path, Box<dyn BufRead>),
+    /// A snapshot.
+    Snapshot(Box<Reader<'static>>),
+}
+
+impl<'a> Input<'a> {
+    /// Opens a file for what its content says that it is.
+    fn open(file: &'a Path) -> Result<Self, AppError> {
+        match is_snapshot(file) {
+            true => Ok(Self::Snapshot(Box::new(Reader::open(file)?))),
+            false => Ok(Self::Text(file, open(file)?)),
+        }
+    }
+
+    /// Hands over every device; true if it is an inventory.
+    fn each(self, take: &mut inventory::Take<'_>) -> Result<bool, AppError> {
+        match self {
+            Self::Text(file, input) => {
+                inventory::read(input, named_as_lines(file), take).map_err(|error| unreadable(file, &error))
+            }
+            Self::Snapshot(reader) => {
+                let enough = reader.each_managed_device(|device| take(Entry::Listed(Box::new(device))))?;
+                if let (None, Some(gap)) = (enough, reader.gap(Part::list(sources::MANAGED_DEVICES))?) {
+                    let _ = take(Entry::Missing(format!(
+                        "the snapshot does not hold all devices: {}",
+                        gap.reason
+                    )));
+                }
+                Ok(true)
+            }
+        }
+    }
 }
 
 fn named_as_lines(path: &Path) -> bool {
@@ -134,6 +179,7 @@ impl Tester<'_> {
             Entry::Bad(problem) => self.list(|_| {
                 Answer::unreadable(render::text::clean(&problem), "give a Graph managedDevice as JSON")
             }),
+            Entry::Missing(why) => self.list(|_| Answer::missing(&why)),
             Entry::MorePages => self.list(|_| {
                 Answer::missing("the list goes on behind `@odata.nextLink`; the file holds one page of it")
             }),

@@ -89,6 +89,21 @@ impl Reading<'_> {
             .await
     }
 
+    /// Whether what a part was to take the place of is whole: then it stays, and the new one is dropped.
+    pub(super) async fn stays(&self, begun: &Begun) -> Result<bool, Stop> {
+        let (part, source, key) = (begun.part, begun.source, begun.key.clone());
+        self.pen
+            .ask(move |writer| {
+                let old = writer.reader().part(Part { source, key: &key })?;
+                let whole = old.is_some_and(|line| line.status == Status::Complete);
+                if whole {
+                    writer.discard(part)?;
+                }
+                Ok(whole)
+            })
+            .await
+    }
+
     /// Asks once where changes will be asked for, before the first page of what may change is read. A directory
     /// that does not say costs a whole read later, nothing else.
     pub(super) async fn marks(&self) -> Result<Arc<Marks>, Stop> {

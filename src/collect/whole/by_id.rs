@@ -15,7 +15,7 @@ use crate::graph::wire::managed_device as wire;
 use crate::graph::{Get, GraphErrorKind};
 use crate::kinds::{self, MANAGED_DEVICE_SELECT};
 use crate::model::{AssignmentFilter, FilterId, Platform};
-use crate::snapshot::{Part, Progress, Status, sources};
+use crate::snapshot::{Part, Progress, Status, Writer, sources};
 
 /// How the place to go on at is written: there is no link, but an order.
 const AFTER: &str = "after:";
@@ -23,7 +23,10 @@ const AFTER: &str = "after:";
 impl Reading<'_> {
     /// Reads objects by id into the part of `list`. One that is gone meanwhile is left out.
     pub(super) async fn each_of_list(&self, list: &List, gets: BTreeMap<String, Get>) -> Result<(), Stop> {
-        let Some(begun) = self.begin(Part::list(list.source)).await? else { return Ok(()) };
+        let Some(mut begun) = self.begin(Part::list(list.source)).await? else { return Ok(()) };
+        if self.again && begun.is_resumed() {
+            begun = self.begin_anew(begun).await?;
+        }
         self.setting.watch.begun(list.source, begun.items());
         let after = match &begun.progress {
             Progress::At { next, .. } => next.strip_prefix(AFTER).map(str::to_owned),
@@ -50,7 +53,7 @@ impl Reading<'_> {
                     Err(error) if error.kind.is_sign_in() => return Err(Stop::Graph(error)),
                     Err(error) if is_passing(&error.kind) => {
                         // Nothing after this is kept, so that the next run reads it.
-                        self.note_broken(list.source, error);
+                        self.broken.note(list.source, error);
                         self.setting.watch.ended(list.source, Status::Reading);
                         return Ok(());
                     }
@@ -78,7 +81,11 @@ impl Reading<'_> {
         let gets: BTreeMap<String, Get> =
             self.sieve.wanted(architecture).into_iter().map(|id| (id.clone(), by_id(&id))).collect();
         if gets.is_empty() {
-            return Ok(());
+            let nothing = BTreeSet::new();
+            let drop_old = move |writer: &mut Writer| {
+                writer.keep_only(sources::MANAGED_DEVICES_BY_ID, &nothing).map(drop)
+            };
+            return if self.again { self.pen.write(drop_old).await } else { Ok(()) };
         }
         let list = List {
             source: sources::MANAGED_DEVICES_BY_ID,
@@ -123,7 +130,7 @@ impl Sieve {
     }
 
     /// The devices to read, where rules for these platforms read the architecture.
-    fn wanted(&self, architecture: &[Platform]) -> Vec<String> {
+    pub(super) fn wanted(&self, architecture: &[Platform]) -> Vec<String> {
         let caught = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let reads = |device: &&Caught| {
             device.always || architecture.iter().any(|platform| platform.may_run_on(&device.system))

@@ -1,17 +1,21 @@
 //! Everything once, in the order that what depends on what allows.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use futures_util::future::{try_join, try_join4};
 use tokio::sync::oneshot;
 
 use super::by_id::architecture_platforms;
+use super::keyed::Keyed;
 use super::lists;
 use super::named;
 use super::pen::{Pen, Stop};
 use super::reading::{Outcome, Reading, Setting};
-use crate::model::Platform;
-use crate::snapshot::{About, Part, Writer, sources};
+use crate::graph::wire::directory as wire;
+use crate::kinds;
+use crate::model::{GroupId, Platform};
+use crate::snapshot::{About, Part, Status, Writer, sources};
 
 /// Reads a tenant into a snapshot, or goes on with one that is not whole.
 ///
@@ -21,27 +25,46 @@ pub async fn create(setting: &Setting<'_>, writer: Writer) -> Result<Outcome, St
     let (pen, desk) = Pen::start(writer);
     let reading = Reading::new(setting, pen, false);
     let read = reading.everything().await;
-    let broken =
-        std::mem::take(&mut *reading.broken.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-    drop(reading);
-    // The thread's own failure says more than that it is gone.
-    let writer = desk.wait()?;
-    read?;
-    let finished = broken.is_empty();
-    if finished {
-        let now = setting.clock.now();
-        writer.close(now, now)?;
-    } else {
-        writer.pause()?;
-    }
-    Ok(Outcome { broken, finished })
+    reading.end(read, desk)
+}
+
+/// What profiles lead to.
+pub(super) struct Leads {
+    /// The groups that they go to.
+    pub(super) groups: BTreeSet<GroupId>,
+    /// The certificate profiles that they name.
+    pub(super) references: Keyed,
 }
 
 impl Reading<'_> {
     async fn everything(&self) -> Result<(), Stop> {
+        self.same_tenant().await?;
         let (rules, ruled) = oneshot::channel();
-        try_join4(self.directory(), self.devices(ruled), self.policies(rules), self.exports()).await?;
+        let policies = async {
+            let found = self.policies(rules).await?;
+            try_join(self.keyed(&found.references), self.groups(&found.groups)).await.map(drop)
+        };
+        try_join4(self.directory(), self.devices(ruled), policies, self.exports()).await?;
+        self.certificates_by_profile().await?;
         self.drop_marks().await
+    }
+
+    /// Whether a file that holds a tenant holds this one; a new file holds none.
+    pub(super) async fn same_tenant(&self) -> Result<(), Stop> {
+        let about = self.pen.ask(|writer| writer.about()).await?;
+        if about.tenant_id.is_none() {
+            return Ok(());
+        }
+        match self.client().pages(&lists::organization().get).next().await {
+            Ok(Some(page)) => {
+                let organization = page.items.first().and_then(|raw| organization(raw.get()));
+                let Some((id, _)) = organization else { return Ok(()) };
+                self.pen.ask(move |writer| writer.describe(&About { tenant_id: id, ..about })).await
+            }
+            Err(error) if error.kind.is_sign_in() => Err(Stop::Graph(error)),
+            // What can't be seen can't be compared; the reads themselves will say what is wrong.
+            Ok(None) | Err(_) => Ok(()),
+        }
     }
 
     /// Users and Entra devices.
@@ -51,8 +74,10 @@ impl Reading<'_> {
     }
 
     /// Intune devices, and by id those of which the list leaves out what a rule reads.
-    async fn devices(&self, ruled: oneshot::Receiver<Vec<Platform>>) -> Result<(), Stop> {
-        self.look_back().await?;
+    pub(super) async fn devices(&self, ruled: oneshot::Receiver<Vec<Platform>>) -> Result<(), Stop> {
+        if !self.again {
+            self.look_back().await?;
+        }
         self.list(lists::managed_devices()).await?;
         // Without rules the run has ended anyway.
         let architecture = ruled.await.unwrap_or_default();
@@ -73,44 +98,65 @@ impl Reading<'_> {
             .map(drop)
     }
 
-    /// Everything assignable, the groups that it names, and the certificate profiles.
-    async fn policies(&self, rules: oneshot::Sender<Vec<Platform>>) -> Result<(), Stop> {
+    /// Everything assignable, and what it leads to.
+    pub(super) async fn policies(&self, rules: oneshot::Sender<Vec<Platform>>) -> Result<Leads, Stop> {
         self.lists(lists::configuration()).await?;
         self.describe().await?;
         let profiles = self.profiles().await?;
-        let certificates = async {
-            self.keyed(&named::references(&profiles)).await?;
-            self.keyed(&named::certificate_states(&profiles)).await
-        };
-        let groups = async {
-            self.keyed(&named::assignments(&profiles)).await?;
-            let named = self.named().await?;
-            let filters = self.filters().await?;
-            // Nobody waits if the devices were read by an earlier run, or can't be read.
-            let _ = rules.send(architecture_platforms(&filters, &named.filters));
-            self.groups(&named.groups).await
-        };
-        try_join(certificates, groups).await.map(drop)
+        let assignments = named::assignments(&profiles, self.again);
+        let references = named::references(&profiles, self.again);
+        if self.again {
+            self.forget_keys(&assignments).await?;
+            self.forget_keys(&references).await?;
+        }
+        self.keyed(&assignments).await?;
+        let named = self.named().await?;
+        let filters = self.filters().await?;
+        // Nobody waits if the devices were read by an earlier run, or can't be read.
+        let _ = rules.send(architecture_platforms(&filters, &named.filters));
+        Ok(Leads { groups: named.groups, references })
+    }
+
+    /// Certificates profile by profile, where the report of all of them could not be had.
+    pub(super) async fn certificates_by_profile(&self) -> Result<(), Stop> {
+        let report = Part::list(sources::CERTIFICATE_REPORT);
+        let line = self.pen.ask(move |writer| writer.reader().part(report)).await?;
+        if line.is_some_and(|line| line.status == Status::Complete) {
+            let none = BTreeSet::new();
+            return self
+                .pen
+                .write(move |writer| writer.keep_only(sources::CERTIFICATE_STATES, &none).map(drop))
+                .await;
+        }
+        let states = named::certificate_states(&self.profiles().await?, self.again);
+        if self.again {
+            self.forget_keys(&states).await?;
+        }
+        self.keyed(&states).await
     }
 
     /// Whose tenant it is.
-    pub(super) async fn describe(&self) -> Result<(), Stop> {
-        use crate::graph::wire::directory as wire;
+    async fn describe(&self) -> Result<(), Stop> {
         self.pen
             .ask(|writer| {
                 let objects = writer.reader().objects(Part::list(sources::ORGANIZATION))?;
-                let read = |json: &str| serde_json::from_str::<wire::Organization>(json).ok();
-                let Some(organization) = objects.first().and_then(|object| read(&object.json)) else {
+                let Some((id, name)) = objects.first().and_then(|object| organization(&object.json)) else {
                     return Ok(());
                 };
-                let (id, name) = crate::kinds::organization(organization);
                 let about = writer.about()?;
                 writer.describe(&About {
-                    tenant_id: id.map(|id| id.to_string()).or(about.tenant_id),
+                    tenant_id: id.or(about.tenant_id),
                     tenant_name: name.or(about.tenant_name),
                     ..about
                 })
             })
             .await
     }
+}
+
+/// The tenant's id and name.
+fn organization(json: &str) -> Option<(Option<String>, Option<String>)> {
+    let wire = serde_json::from_str::<wire::Organization>(json).ok()?;
+    let (id, name) = kinds::organization(wire);
+    Some((id.map(|id| id.to_string()), name))
 }

@@ -44,6 +44,8 @@ pub(super) struct Keyed {
     pub(super) source: Source,
     pub(super) permission: &'static str,
     pub(super) holds: Holds,
+    /// Whether keys that are whole are read again.
+    pub(super) again: bool,
     /// Whether "not found" means that there is nothing, and not that something is hidden.
     pub(super) absent_is_empty: fn(&GraphError) -> bool,
     /// How else to ask where the first way is refused.
@@ -72,7 +74,7 @@ impl Reading<'_> {
         let mut fresh = Vec::new();
         let mut resumed = Vec::new();
         for (key, get) in &keyed.gets {
-            let line = lines.get(&key.to_ascii_lowercase()).filter(|_| !self.again);
+            let line = lines.get(&key.to_ascii_lowercase()).filter(|_| !keyed.again);
             match line.map(|line| (line.status, line.next.clone())) {
                 Some((Status::Complete | Status::NotOffered, _)) => {}
                 Some((Status::Reading, Some(next))) => resumed.push((key.clone(), get.clone(), next)),
@@ -129,7 +131,7 @@ impl Reading<'_> {
 
     /// A part that is one page: begun, filled and finished in one go.
     async fn whole(&self, keyed: &Keyed, key: String, page: Page) -> Result<(), Stop> {
-        let (source, holds, again, now) = (keyed.source, keyed.holds, self.again, self.now());
+        let (source, holds, again, now) = (keyed.source, keyed.holds, keyed.again, self.now());
         self.setting.watch.page(source, page.items.len());
         self.pen
             .write(move |writer| {
@@ -141,7 +143,7 @@ impl Reading<'_> {
     }
 
     async fn begin_key(&self, keyed: &Keyed, key: &str) -> Result<PartId, Stop> {
-        let (source, key, again, now) = (keyed.source, key.to_owned(), self.again, self.now());
+        let (source, key, again, now) = (keyed.source, key.to_owned(), keyed.again, self.now());
         self.pen.ask(move |writer| begin(writer, Part::of(source, &key), again, now)).await
     }
 
@@ -205,8 +207,13 @@ impl Reading<'_> {
         if pages == 0 && (keyed.absent_is_empty)(&error) {
             return self.pen.write(move |writer| writer.finish(part, None, now)).await;
         }
+        if keyed.again {
+            // What was there stays; it was whole, or says itself that it is not.
+            self.kept.note(keyed.source, error);
+            return self.pen.write(move |writer| writer.discard(part)).await;
+        }
         if is_passing(&error.kind) {
-            self.note_broken(keyed.source, error);
+            self.broken.note(keyed.source, error);
             return Ok(());
         }
         let gap = ledger::gap(keyed.source, keyed.permission, &error, 0);
@@ -227,6 +234,12 @@ fn begin(
             return Ok(id);
         }
     }
+    let (id, progress) = writer.begin_again(part, now)?;
+    if progress == crate::snapshot::Progress::Start {
+        return Ok(id);
+    }
+    // Left over from a run that was stopped; what it had read may be old by now.
+    writer.discard(id)?;
     Ok(writer.begin_again(part, now)?.0)
 }
 

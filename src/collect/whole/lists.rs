@@ -36,11 +36,7 @@ impl List {
 /// The tenant itself, filters, the newest audit events and everything assignable.
 pub(super) fn configuration() -> Vec<List> {
     let mut lists = vec![
-        List::new(
-            sources::ORGANIZATION,
-            reads::SERVICE_CONFIG,
-            Get::v1(["organization"]).select(ORGANIZATION_SELECT),
-        ),
+        organization(),
         List::new(
             sources::SUBSCRIPTION,
             reads::SERVICE_CONFIG,
@@ -62,6 +58,12 @@ pub(super) fn configuration() -> Vec<List> {
         ..List::new(row.source, row.permission, reads::collection(row))
     }));
     lists
+}
+
+/// The tenant's id and name.
+pub(super) fn organization() -> List {
+    let get = Get::v1(["organization"]).select(ORGANIZATION_SELECT);
+    List::new(sources::ORGANIZATION, reads::SERVICE_CONFIG, get)
 }
 
 /// Users with their licences.

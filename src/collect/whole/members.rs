@@ -18,9 +18,9 @@ impl Reading<'_> {
     pub(super) async fn groups(&self, named: &BTreeSet<GroupId>) -> Result<(), Stop> {
         self.marks().await?;
         let members = async {
-            self.keyed(&transitive(named)).await?;
-            let direct = self.nested(named).await?;
-            self.keyed(&direct).await
+            self.keyed(&transitive(named, false)).await?;
+            let nested = self.nested(named).await?;
+            self.keyed(&direct(&nested, false)).await
         };
         try_join(self.group_objects(named), members).await?;
         self.doubt_hidden_members().await
@@ -28,7 +28,7 @@ impl Reading<'_> {
 
     /// All groups where that takes no more requests than those that are named one by one; a directory may hold
     /// many more groups than assignments name.
-    async fn group_objects(&self, named: &BTreeSet<GroupId>) -> Result<(), Stop> {
+    pub(super) async fn group_objects(&self, named: &BTreeSet<GroupId>) -> Result<(), Stop> {
         match list_or_each(self.group_count.get().copied().flatten(), named.len()) {
             GroupRead::List => self.list(lists::groups()).await,
             GroupRead::Each => {
@@ -40,20 +40,19 @@ impl Reading<'_> {
     }
 
     /// Which groups to ask for their own members: those that hold groups, and the groups in them.
-    async fn nested(&self, named: &BTreeSet<GroupId>) -> Result<Keyed, Stop> {
+    pub(super) async fn nested(&self, named: &BTreeSet<GroupId>) -> Result<BTreeSet<GroupId>, Stop> {
         let nested = self.pen.ask(|writer| writer.reader().nested_groups()).await?;
-        let asked: BTreeSet<GroupId> = nested
+        Ok(nested
             .into_iter()
             .filter(|(group, _)| named.contains(&GroupId::new(group)))
             .flat_map(|(group, inside)| std::iter::once(group).chain(inside))
             .map(|id| GroupId::new(&id))
-            .collect();
-        Ok(direct(&asked))
+            .collect())
     }
 
     /// Members of a hidden group are left out without a word unless a permission of its own shows them, so that
     /// none came says nothing.
-    async fn doubt_hidden_members(&self) -> Result<(), Stop> {
+    pub(super) async fn doubt_hidden_members(&self) -> Result<(), Stop> {
         let now = self.now();
         self.pen
             .write(move |writer| {
@@ -111,16 +110,16 @@ pub(super) fn one(id: &GroupId) -> Get {
 }
 
 /// All members of groups.
-pub(super) fn transitive(groups: &BTreeSet<GroupId>) -> Keyed {
-    members(groups, sources::TRANSITIVE_MEMBERS, "transitiveMembers")
+pub(super) fn transitive(groups: &BTreeSet<GroupId>, again: bool) -> Keyed {
+    members(groups, again, sources::TRANSITIVE_MEMBERS, "transitiveMembers")
 }
 
 /// The groups' own members.
-pub(super) fn direct(groups: &BTreeSet<GroupId>) -> Keyed {
-    members(groups, sources::DIRECT_MEMBERS, "members")
+pub(super) fn direct(groups: &BTreeSet<GroupId>, again: bool) -> Keyed {
+    members(groups, again, sources::DIRECT_MEMBERS, "members")
 }
 
-fn members(groups: &BTreeSet<GroupId>, source: crate::model::Source, navigation: &str) -> Keyed {
+fn members(groups: &BTreeSet<GroupId>, again: bool, source: crate::model::Source, navigation: &str) -> Keyed {
     let gets: BTreeMap<String, Get> = groups
         .iter()
         .map(|id| {
@@ -132,6 +131,7 @@ fn members(groups: &BTreeSet<GroupId>, source: crate::model::Source, navigation:
         source,
         permission: reads::GROUPS,
         holds: Holds::Members,
+        again,
         absent_is_empty: not_found,
         otherwise: None,
         gets,

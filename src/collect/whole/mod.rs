@@ -9,6 +9,8 @@
 
 mod begin;
 mod by_id;
+mod census;
+mod changes;
 mod create;
 mod exports;
 mod keyed;
@@ -16,10 +18,15 @@ mod lists;
 mod members;
 mod named;
 mod pen;
+mod plan;
 mod reading;
+mod refresh;
 mod watch;
 
+pub use census::{Counted, count};
 pub use create::create;
 pub use pen::Stop;
+pub use plan::{Census, Plan, Step, plan};
 pub use reading::{Outcome, Setting};
+pub use refresh::refresh;
 pub use watch::{Silent, Watch};

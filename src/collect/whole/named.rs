@@ -25,7 +25,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn note(&mut self, assignment: &Assignment) {
+    pub(super) fn note(&mut self, assignment: &Assignment) {
         if let AssignmentTarget::Group(id) | AssignmentTarget::ExclusionGroup(id) = &assignment.target {
             self.groups.insert(id.clone());
         }
@@ -89,7 +89,7 @@ fn named(reader: &Reader<'_>) -> Result<Named, SnapshotError> {
 }
 
 /// Assignments of profiles whose list came without them.
-pub(super) fn assignments(profiles: &Profiles) -> Keyed {
+pub(super) fn assignments(profiles: &Profiles, again: bool) -> Keyed {
     let gets =
         profiles.iter().filter(|(profile, _)| profile.assignments.known().is_none()).map(|(profile, row)| {
             let get = reads::assignments(0, row, profile.id.as_str()).get;
@@ -99,6 +99,7 @@ pub(super) fn assignments(profiles: &Profiles) -> Keyed {
         source: sources::ASSIGNMENTS,
         permission: reads::CONFIGURATION,
         holds: Holds::Objects,
+        again,
         absent_is_empty: never,
         otherwise: None,
         gets: gets.collect(),
@@ -106,7 +107,7 @@ pub(super) fn assignments(profiles: &Profiles) -> Keyed {
 }
 
 /// The certificate profiles that profiles name: through the cast, else by the bare route.
-pub(super) fn references(profiles: &Profiles) -> Keyed {
+pub(super) fn references(profiles: &Profiles, again: bool) -> Keyed {
     let gets = |bare| {
         let unread = profiles.iter().filter(|(profile, _)| profile.references.known().is_none());
         unread
@@ -121,6 +122,7 @@ pub(super) fn references(profiles: &Profiles) -> Keyed {
         source: sources::REFERENCES,
         permission: reads::CONFIGURATION,
         holds: Holds::Objects,
+        again,
         absent_is_empty: leads_nowhere,
         otherwise: Some(Otherwise { after: refuses_the_cast, gets: gets(true) }),
         gets: gets(false),
@@ -128,7 +130,7 @@ pub(super) fn references(profiles: &Profiles) -> Keyed {
 }
 
 /// The certificates that Intune reports by profile.
-pub(super) fn certificate_states(profiles: &Profiles) -> Keyed {
+pub(super) fn certificate_states(profiles: &Profiles, again: bool) -> Keyed {
     let gets = profiles.iter().filter_map(|(profile, _)| {
         let cast = kinds::certificate_states_cast(&profile.odata_type)?;
         Some((profile.id.to_string(), reads::certificates(0, profile.id.as_str(), cast).get))
@@ -137,6 +139,7 @@ pub(super) fn certificate_states(profiles: &Profiles) -> Keyed {
         source: sources::CERTIFICATE_STATES,
         permission: reads::CONFIGURATION,
         holds: Holds::Objects,
+        again,
         absent_is_empty: never,
         otherwise: None,
         gets: gets.collect(),

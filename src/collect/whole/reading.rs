@@ -1,6 +1,6 @@
 //! One run over a tenant: what it works with, and how a list becomes a part of the file.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{join_all, try_join_all};
@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::begin::Begun;
 use super::lists::List;
-use super::pen::{Pen, Stop};
+use super::pen::{Desk, Pen, Stop};
 use super::watch::Watch;
 use crate::collect::assignables::may_be_the_expansion;
 use crate::collect::ledger;
@@ -34,6 +34,8 @@ pub struct Setting<'a> {
 pub struct Outcome {
     /// Reads that broke off for a passing reason (network, throttling) and go on in the next run.
     pub broken: Vec<(Source, GraphError)>,
+    /// Sources that could not be read again and stay as they were.
+    pub kept: Vec<(Source, GraphError)>,
     /// Whether every part ended; if not, the file is left as it is and can be gone on with.
     pub finished: bool,
 }
@@ -49,7 +51,27 @@ pub(super) struct Reading<'a> {
     /// How many groups the directory holds, if it said.
     pub(super) group_count: OnceCell<Option<u64>>,
     pub(super) sieve: super::by_id::Sieve,
-    pub(super) broken: std::sync::Mutex<Vec<(Source, GraphError)>>,
+    pub(super) broken: Failures,
+    pub(super) kept: Failures,
+}
+
+/// Reads that failed.
+#[derive(Debug, Default)]
+pub(super) struct Failures(Mutex<Vec<(Source, GraphError)>>);
+
+impl Failures {
+    pub(super) fn note(&self, source: Source, error: GraphError) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((source, error));
+    }
+
+    /// How many there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn take(&self) -> Vec<(Source, GraphError)> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// How reading a part ended.
@@ -69,7 +91,8 @@ impl<'a> Reading<'a> {
             marks: OnceCell::new(),
             group_count: OnceCell::new(),
             sieve: super::by_id::Sieve::default(),
-            broken: std::sync::Mutex::default(),
+            broken: Failures::default(),
+            kept: Failures::default(),
         }
     }
 
@@ -118,9 +141,13 @@ impl<'a> Reading<'a> {
         begun: Begun,
         first: Option<Result<Page, GraphError>>,
     ) -> Result<(), Stop> {
+        let mut begun = begun;
+        if self.again && begun.is_resumed() {
+            // Left over from a run that was stopped; what it had read may be old by now.
+            begun = self.begin_anew(begun).await?;
+        }
         self.setting.watch.begun(list.source, begun.items());
         let mut end = self.read_to_end(&list, &begun, first).await?;
-        let mut begun = begun;
         if let End::Broken(error) = &end
             && begun.is_resumed()
             && is_stale(error)
@@ -210,8 +237,13 @@ impl<'a> Reading<'a> {
         if error.kind.is_sign_in() {
             return Err(Stop::Graph(error));
         }
+        if self.again && self.stays(&begun).await? {
+            self.kept.note(list.source, error);
+            self.setting.watch.ended(list.source, Status::Reading);
+            return Ok(());
+        }
         if is_passing(&error.kind) {
-            self.note_broken(list.source, error);
+            self.broken.note(list.source, error);
             self.setting.watch.ended(list.source, Status::Reading);
             return Ok(());
         }
@@ -226,8 +258,21 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    pub(super) fn note_broken(&self, source: Source, error: GraphError) {
-        self.broken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((source, error));
+    /// Ends the run: the file is whole, or left to be gone on with.
+    pub(super) fn end(self, read: Result<(), Stop>, desk: Desk) -> Result<Outcome, Stop> {
+        let (broken, kept, clock) = (self.broken.take(), self.kept.take(), self.setting.clock);
+        drop(self);
+        // The thread's own failure says more than that it is gone.
+        let writer = desk.wait()?;
+        read?;
+        let finished = broken.is_empty();
+        if finished {
+            let now = clock.now();
+            writer.close(now, now)?;
+        } else {
+            writer.pause()?;
+        }
+        Ok(Outcome { broken, kept, finished })
     }
 }
 

@@ -141,7 +141,10 @@ mod tests {
         archive.finish().expect("an archive").into_inner()
     }
 
-    fn read(bytes: Vec<u8>) -> Result<Vec<(Option<String>, Option<String>)>, String> {
+    /// Two cells of a row.
+    type Pair = (Option<String>, Option<String>);
+
+    fn read(bytes: Vec<u8>) -> Result<Vec<Pair>, String> {
         let mut rows = Vec::new();
         let text = |cell: Option<&str>| cell.map(str::to_owned);
         ExportFile::new(bytes)

@@ -7,7 +7,7 @@ use crate::kinds::{self, from_json};
 use crate::model::{DirectoryDevice, Fact, Field, ManagedDevice, UserId};
 use crate::snapshot::error::SnapshotError;
 use crate::snapshot::part::Part;
-use crate::snapshot::reader::{Key, Object};
+use crate::snapshot::reader::{Key, Object, Reader};
 use crate::snapshot::sources;
 
 impl Facts<'_> {
@@ -40,12 +40,7 @@ impl Facts<'_> {
 
     /// The device that an object is.
     pub(super) fn device_of(&self, object: &Object) -> Result<Option<ManagedDevice>, SnapshotError> {
-        let Some(mut device) = from_json(&object.json, kinds::listed_managed_device) else { return Ok(None) };
-        let full = self.reader.object(sources::MANAGED_DEVICES_BY_ID, &object.id)?;
-        if let Some(full) = full.and_then(|full| from_json(&full.json, kinds::managed_device)) {
-            device.processor_architecture = full.processor_architecture;
-            device.shared = full.shared;
-        }
+        let Some(mut device) = self.reader.managed_device(object)? else { return Ok(None) };
         device.primary_users = self.primary_users(&object.id, &device)?;
         device.directory = self.directory(&device)?;
         Ok(Some(device))
@@ -79,7 +74,39 @@ impl Facts<'_> {
                 let groups = self.membership(object.id.as_str())?;
                 Ok(Fact::Known(Some(DirectoryDevice { groups, ..object })))
             }
-            None => Ok(self.gap(Part::list(sources::DEVICES))?.map_or(Fact::Known(None), Fact::Unknown)),
+            None => {
+                Ok(self.reader.gap(Part::list(sources::DEVICES))?.map_or(Fact::Known(None), Fact::Unknown))
+            }
         }
+    }
+}
+
+impl Reader<'_> {
+    /// Every Intune device with its own properties alone, by id, one by one: enough for a filter.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn each_managed_device<E>(
+        &self,
+        mut each: impl FnMut(ManagedDevice) -> ControlFlow<E>,
+    ) -> Result<Option<E>, SnapshotError> {
+        let ended = self.each_object(Part::list(sources::MANAGED_DEVICES), |object| {
+            match self.managed_device(&object) {
+                Ok(Some(device)) => each(device).map_break(Ok),
+                Ok(None) => ControlFlow::Continue(()),
+                Err(error) => ControlFlow::Break(Err(error)),
+            }
+        })?;
+        ended.transpose()
+    }
+
+    fn managed_device(&self, object: &Object) -> Result<Option<ManagedDevice>, SnapshotError> {
+        let Some(mut device) = from_json(&object.json, kinds::listed_managed_device) else { return Ok(None) };
+        let full = self.object(sources::MANAGED_DEVICES_BY_ID, &object.id)?;
+        if let Some(full) = full.and_then(|full| from_json(&full.json, kinds::managed_device)) {
+            device.processor_architecture = full.processor_architecture;
+            device.shared = full.shared;
+        }
+        Ok(Some(device))
     }
 }

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 pub use reported::DeviceReport;
 
 use super::error::SnapshotError;
-use super::part::{Line, Part, not_collected};
+use super::part::{Line, Part};
 use super::reader::Reader;
 use super::sources;
 use crate::kinds::{self, COLLECTIONS};
@@ -53,18 +53,28 @@ impl<'r> Facts<'r> {
         self.shared.clone()
     }
 
+    /// Which groups' members were read.
+    #[must_use]
+    pub fn groups_read(&self) -> &GroupsRead {
+        &self.read
+    }
+
     /// The file.
     #[must_use]
     pub fn reader(&self) -> &Reader<'r> {
         &self.reader
     }
 
-    /// Why a part can't be taken for whole; `None`: it can.
-    ///
-    /// # Errors
-    /// When the file fails.
-    pub fn gap(&self, part: Part<'_>) -> Result<Option<Gap>, SnapshotError> {
-        Ok(gap(part, self.reader.part(part)?.as_ref()))
+    /// The groups directly inside groups, where that was read to the end.
+    pub(crate) fn children(&self) -> &BTreeMap<GroupId, BTreeSet<GroupId>> {
+        &self.children
+    }
+
+    /// The groups inside groups, however deep.
+    pub(crate) fn nested(&self) -> Result<BTreeMap<GroupId, BTreeSet<GroupId>>, SnapshotError> {
+        let nested = self.reader.nested_groups()?;
+        let ids = |ids: Vec<String>| ids.iter().map(|id| GroupId::new(id)).collect();
+        Ok(nested.into_iter().map(|(group, inside)| (GroupId::new(&group), ids(inside))).collect())
     }
 
     /// The latest change of each profile that the newest audit events show.
@@ -80,14 +90,7 @@ impl<'r> Facts<'r> {
 
     /// What was made of all of a part, or why it is not all.
     fn fact<T>(&self, part: Part<'_>, all: Vec<T>) -> Result<Fact<Vec<T>>, SnapshotError> {
-        Ok(self.gap(part)?.map_or(Fact::Known(all), Fact::Unknown))
-    }
-}
-
-fn gap(part: Part<'_>, line: Option<&Line>) -> Option<Gap> {
-    match line {
-        None => Some(not_collected(part.source)),
-        Some(line) => line.gap.clone(),
+        Ok(self.reader.gap(part)?.map_or(Fact::Known(all), Fact::Unknown))
     }
 }
 

@@ -43,12 +43,12 @@ impl Facts<'_> {
         let report = Part::list(sources::CONFIGURATION_REPORT);
         let mut states = Reports {
             rows: self.cells(sources::CONFIGURATION_REPORT, id)?.iter().filter_map(report_row).collect(),
-            gap: self.gap(report)?,
+            gap: self.reader.gap(report)?,
             catalog_gap: None,
         };
         let listed = Part::of(sources::CONFIGURATION_STATES, id);
         if let Some(gap) = states.gap.clone()
-            && self.gap(listed)?.is_none()
+            && self.reader.gap(listed)?.is_none()
         {
             states.rows = self.listed(listed)?;
             states.gap = None;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Facts, coverage, gap};
+use super::{Facts, coverage};
 use crate::kinds::{self, COLLECTIONS, from_json};
 use crate::model::{
     AssignmentTarget, CertificateReference, Fact, FilterCatalog, Gap, GapKind, GroupId, GroupsRead, Profile,
@@ -35,7 +35,7 @@ pub(super) fn read<'r>(reader: Reader<'r>) -> Result<Facts<'r>, SnapshotError> {
         ..Tenant::default()
     };
     facts.organization(&mut tenant)?;
-    tenant.missing_groups = missing(&tenant, facts.gap(Part::list(sources::GROUPS))?.is_none());
+    tenant.missing_groups = missing(&tenant, facts.reader.gap(Part::list(sources::GROUPS))?.is_none());
     facts.shared = tenant;
     Ok(facts)
 }
@@ -110,7 +110,7 @@ impl Facts<'_> {
         let filters = filters.iter().filter_map(|object| from_json(&object.json, kinds::assignment_filter)?);
         Ok(FilterCatalog {
             filters: filters.map(|filter| (filter.id.clone(), filter)).collect(),
-            gap: self.gap(part)?,
+            gap: self.reader.gap(part)?,
         })
     }
 
@@ -148,8 +148,8 @@ impl Facts<'_> {
 
     fn assignments(&self, line: &Line) -> Result<Fact<Vec<crate::model::Assignment>>, SnapshotError> {
         let part = Part::of(line.source, &line.key);
-        if let Some(gap) = gap(part, Some(line)) {
-            return Ok(Fact::Unknown(gap));
+        if let Some(gap) = &line.gap {
+            return Ok(Fact::Unknown(gap.clone()));
         }
         let objects = self.reader.objects(part)?;
         Ok(Fact::Known(
@@ -166,8 +166,8 @@ impl Facts<'_> {
         let Some(navigation) = kinds::navigation(&profile.odata_type) else {
             return Ok(Fact::Known(Vec::new()));
         };
-        if let Some(gap) = gap(part, Some(line)) {
-            return Ok(Fact::Unknown(gap));
+        if let Some(gap) = &line.gap {
+            return Ok(Fact::Unknown(gap.clone()));
         }
         let named = self.reader.objects(part)?.into_iter().map(|object| CertificateReference {
             navigation: navigation.name,

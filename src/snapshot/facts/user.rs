@@ -50,7 +50,7 @@ impl Facts<'_> {
 
     fn licences(&self, id: &str, user: &mut User) -> Result<(), SnapshotError> {
         let part = Part::of(sources::LICENCES, id);
-        if user.assigned_plans.is_read() || self.gap(part)?.is_some() {
+        if user.assigned_plans.is_read() || self.reader.gap(part)?.is_some() {
             return Ok(());
         }
         let objects = self.reader.objects(part)?;

@@ -11,7 +11,7 @@ use mock_graph::{Mock, Options};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_scepcheck");
+pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_scepcheck");
 
 /// Longer than any flow takes; a hang fails instead of blocking the suite.
 const PATIENCE: Duration = Duration::from_secs(60);
