@@ -13,7 +13,7 @@ use super::{extent, references, states, wanted};
 use crate::graph::wire::directory as directory_wire;
 use crate::graph::{ApiVersion, Client};
 use crate::kinds;
-use crate::model::{DirectoryDevice, Fact, Field, Gap, GroupId, Profile, Tenant, Ternary, User, UserId};
+use crate::model::{DirectoryDevice, Fact, Gap, GroupId, Profile, Tenant, Ternary, User, UserId};
 
 /// A tenant in the making.
 pub(super) struct Gathering<'a> {

@@ -72,8 +72,11 @@ fn speaking(case: &Case) -> Vec<&Trail> {
 /// request, or another try of one.
 fn failed_later(nameless: &Trail, named: &[&Trail]) -> bool {
     let Some(at) = nameless.failure().and_then(|failure| failure.time.as_ref()) else { return false };
+    // A clock without a date takes what is earlier for the next day.
+    let (none, half_a_day) = (chrono::TimeDelta::zero(), chrono::TimeDelta::hours(12));
     named.iter().all(|trail| {
-        trail.span().1.and_then(|last| at.since(last)).is_some_and(|delta| delta > chrono::TimeDelta::zero())
+        let after = trail.span().1.and_then(|last| at.since(last));
+        after.is_some_and(|delta| delta > none && delta < half_a_day)
     })
 }
 

@@ -9,6 +9,8 @@ mod transport;
 mod tries;
 mod xml;
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 use self::frame::Frame;
@@ -155,9 +157,10 @@ impl Omadm {
         if (text.contains("<Sync") || text.contains("&lt;Sync")) && self.sessions.concerns(text) {
             self.sessions.read(text, time.as_ref(), case);
         } else {
-            let plain = hygiene::without_tail(text);
-            let joined = hygiene::unwrapped(plain);
-            let text = joined.as_deref().unwrap_or(plain);
+            let text =
+                if text.contains("\\_") { hygiene::markdown(text).into() } else { Cow::Borrowed(text) };
+            let joined = hygiene::unwrapped(&text);
+            let text = hygiene::without_tail(joined.as_deref().unwrap_or(&text));
             messages::read(Message { frame: Some(frame), time, text, case, tries: &mut self.tries });
         }
         if case.trails.len() > requests {

@@ -119,10 +119,12 @@ impl Request {
             "HashAlgorithm" if settings.hash_algorithms.len() < MOST && !text.is_empty() => {
                 settings.hash_algorithms.push(text.to_owned());
             }
-            "NDESUrl" if self.urls.len() < MOST && !text.is_empty() => {
-                if !self.urls.iter().any(|known| known == text) {
-                    self.urls.push(text.to_owned());
-                }
+            "NDESUrl"
+                if self.urls.len() < MOST
+                    && !text.is_empty()
+                    && !self.urls.iter().any(|known| known == text) =>
+            {
+                self.urls.push(text.to_owned());
             }
             "CertificateRequestToken" => self.had_token = true,
             "EKUName" => self.eku_name = (!text.is_empty()).then(|| text.to_owned()),
@@ -291,7 +293,7 @@ mod tests {
         let mut found = Request::default();
         let whole = request();
         let end = whole.find("adele@").expect("there") + 4;
-        found.read(&whole[..end]);
+        found.read(whole.get(..end).expect("a boundary"));
         assert!(found.truncated && found.settings.recovered);
         assert_eq!(found.settings.subject.as_deref(), Some("CN=Adele"));
         assert!(found.settings.san.is_empty());

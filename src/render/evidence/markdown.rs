@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::text::{markdown, rfc3339};
-use super::page::{facts, others, relation, result_text};
+use super::page::{facts, others, relation, result_text, title};
 use crate::report::EvidenceReport;
 use crate::report::v1::{FileReport, RequestReport};
 
@@ -77,8 +77,7 @@ fn file_part(file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn request_part(request: &RequestReport, out: &mut dyn Write) -> io::Result<()> {
-    let id = request.raw_id.as_deref().unwrap_or("request without an id in the log");
-    writeln!(out, "## {}: {}\n", markdown(id), markdown(request.verdict))?;
+    writeln!(out, "## {}: {}\n", markdown(&title(request)), markdown(request.verdict))?;
     if !request.timeline.is_empty() {
         writeln!(out, "| Time | What happened |\n| --- | --- |")?;
         for moment in &request.timeline {

@@ -166,7 +166,7 @@ fn request_block(request: &RequestReport, several: bool, screen: &mut Screen<'_>
     Ok(())
 }
 
-fn title(request: &RequestReport) -> String {
+pub(super) fn title(request: &RequestReport) -> String {
     let id = request.profile_id.as_deref().or(request.profile_id_prefix.as_deref());
     match (&request.profile, id, &request.raw_id) {
         (Some(profile), _, _) => format!("`{}` ({})", profile.name, profile.id),
@@ -176,8 +176,11 @@ fn title(request: &RequestReport) -> String {
     }
 }
 
-/// The five steps, as far as they are proven.
+/// The five steps, as far as the log shows them.
 fn ladder(request: &RequestReport, screen: &mut Screen<'_>) -> io::Result<()> {
+    if request.proven_steps.is_empty() && request.failed_step.is_none() {
+        return Ok(());
+    }
     const STEPS: [(&str, &str); 5] = [
         ("policy_received", "profile arrived"),
         ("csr_generated", "key made"),
@@ -185,17 +188,20 @@ fn ladder(request: &RequestReport, screen: &mut Screen<'_>) -> io::Result<()> {
         ("csr_sent", "request sent"),
         ("cert_installed", "certificate installed"),
     ];
-    let reached = request.furthest_step.and_then(|step| STEPS.iter().position(|(id, _)| *id == step));
-    let failed = request.verdict == "failed";
+    let place = |step: Option<&str>| STEPS.iter().position(|(id, _)| Some(*id) == step);
+    let (reached, failed) = (place(request.furthest_step), place(request.failed_step));
     let units: Vec<Vec<Span>> = STEPS
         .iter()
         .enumerate()
-        .map(|(at, (_, text))| match reached {
-            Some(reached) if at <= reached => vec![Span::new(&format!("✓ {text}"), Tone::Good)],
-            _ if failed && at == reached.map_or(0, |reached| reached + 1) => {
-                vec![Span::new(&format!("✗ {text}"), Tone::Bad)]
-            }
-            _ => vec![Span::muted(&format!("· {text}"))],
+        .filter_map(|(at, (id, text))| {
+            let (mark, tone) = match () {
+                () if Some(at) == failed => ("✗", Tone::Bad),
+                () if request.proven_steps.contains(id) => ("✓", Tone::Good),
+                // What must have happened on the way and is not shown says nothing by itself.
+                () if reached.max(failed).is_some_and(|reached| at < reached) => return None,
+                () => ("·", Tone::Muted),
+            };
+            Some(vec![Span::new(&format!("{mark} {text}"), tone)])
         })
         .collect();
     screen.units("    ", "    ", "  ", &units)

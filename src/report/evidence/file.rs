@@ -77,6 +77,8 @@ fn request_report(request: &RequestEvidence, platform: Option<Platform>) -> Requ
         partial: id.is_some_and(crate::evidence::RequestId::is_partial),
         verdict: request.verdict.id(),
         furthest_step: trail.furthest().map(|step| Verdict::from(step).id()),
+        proven_steps: trail.proven().map(|step| Verdict::from(step).id()).collect(),
+        failed_step: trail.failure().map(|failure| Verdict::from(failure.step).id()),
         accepted: trail.accepted,
         time: time(trail),
         subject: trail.settings.subject.clone(),

@@ -275,6 +275,10 @@ pub struct RequestReport {
     pub verdict: &'static str,
     /// The furthest step that is proven, whatever came after it.
     pub furthest_step: Option<&'static str>,
+    /// The steps that the log shows by itself.
+    pub proven_steps: Vec<&'static str>,
+    /// The step that failed.
+    pub failed_step: Option<&'static str>,
     /// Whether the device took it: acknowledged, or acted on.
     pub accepted: bool,
     /// The last time that the log speaks of it.

@@ -8,6 +8,7 @@ mod devices;
 mod economy;
 mod effective;
 mod env;
+mod evidence;
 mod faults;
 mod generated;
 mod hostile;
