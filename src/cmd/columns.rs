@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use crate::collect::Edits;
 use crate::decide::bulk::{Builder, Dense, VERSION};
 use crate::error::AppError;
 use crate::model::{ManagedDeviceId, Reports};
@@ -14,25 +15,31 @@ pub(super) fn open(facts: &Facts<'_>) -> Result<Dense, AppError> {
     let part = |name: &'static str| facts.reader().segment(name, VERSION);
     match Dense::read(part, sources::named)? {
         Some(dense) => Ok(dense),
-        None => make(facts),
+        None => make(facts, &Edits::default()),
     }
+}
+
+/// The columns as they would be after edits to who is in which group.
+pub(super) fn edited(facts: &Facts<'_>, edits: &Edits) -> Result<Dense, AppError> {
+    make(facts, edits)
 }
 
 /// Makes the columns of a file that was just filled, and keeps them in it.
 pub(super) fn keep(file: &Path) -> Result<(), AppError> {
-    let dense = make(&Facts::read(Reader::open(file)?)?)?;
+    let dense = make(&Facts::read(Reader::open(file)?)?, &Edits::default())?;
     let mut writer = Writer::open(file)?;
     Ok(dense.write(|name, bytes| writer.put_segment(name, VERSION, bytes))?)
 }
 
 /// Makes the columns from the stored objects, one object at a time.
-fn make(facts: &Facts<'_>) -> Result<Dense, AppError> {
+fn make(facts: &Facts<'_>, edits: &Edits) -> Result<Dense, AppError> {
     let mut builder = Builder::new();
-    let _: Option<Infallible> = facts.each_user(|user| {
+    let _: Option<Infallible> = facts.each_user(|mut user| {
+        edits.apply_to_user(&mut user);
         builder.push_user(&user);
         ControlFlow::Continue(())
     })?;
-    states(facts, &mut builder)?;
+    states(facts, edits, &mut builder)?;
     certificates(facts, &mut builder)?;
     if facts.reader().gap(Part::list(sources::APP_INSTALLS))?.is_none() {
         facts.each_install(|install| builder.push_install(&install))?;
@@ -41,10 +48,11 @@ fn make(facts: &Facts<'_>) -> Result<Dense, AppError> {
 }
 
 /// The devices, and what reports say of their profiles.
-fn states(facts: &Facts<'_>, builder: &mut Builder) -> Result<(), AppError> {
+fn states(facts: &Facts<'_>, edits: &Edits, builder: &mut Builder) -> Result<(), AppError> {
     let whole = Reports { gap: facts.report_gaps()?.states, ..Reports::default() };
     let one_by_one = facts.has_states_by_device()?;
-    let failed = facts.each_device(|device| {
+    let failed = facts.each_device(|mut device| {
+        edits.apply_to_device(&mut device);
         builder.push_device(&device);
         if !one_by_one {
             builder.push_reports(&device.id, &whole);

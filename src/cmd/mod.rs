@@ -17,6 +17,7 @@ mod run;
 mod session;
 mod snapshot;
 mod troubleshoot;
+mod turned;
 mod what_if;
 mod whole;
 mod why;

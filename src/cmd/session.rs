@@ -119,10 +119,7 @@ impl Session {
                 ));
             }
         };
-        let edits = Edits::read(texts, facts)?;
-        let tenant = facts.tenant();
-        edits.rules().try_for_each(|new| what_if::check(&new, &tenant))?;
-        Ok(edits)
+        what_if::read(texts, facts)
     }
 
     /// The style, listing everything if `all`.

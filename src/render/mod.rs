@@ -5,6 +5,7 @@
 pub mod audit;
 mod csv;
 mod diff;
+mod export;
 mod json;
 mod markdown;
 mod reading;
@@ -19,9 +20,11 @@ mod why;
 
 pub use self::csv::header as csv_header;
 pub use diff::diff;
+pub use export::{TableFormat, TableSink, table as export_table};
 pub use json::line as json_line;
 pub use reading::{plan, reading};
-pub use stored::info;
+pub use stored::{exported, info};
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;
+pub use what_if::turned;
 pub use why::why;

@@ -118,11 +118,11 @@ fn rule(text: &str, tenant: &Tenant) -> Result<Edit, CollectError> {
 
 /// Parts a text where the second half names something; both halves may hold the mark. The first half is for the
 /// caller to look up.
-fn parted<'t, T>(
-    text: &'t str,
+fn parted<T>(
+    text: &str,
     mark: char,
     second: impl Fn(&str) -> Result<T, EditError>,
-) -> Result<(T, &'t str), EditError> {
+) -> Result<(T, &str), EditError> {
     let mut failed = None;
     for (at, _) in text.match_indices(mark) {
         let (first, rest) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());

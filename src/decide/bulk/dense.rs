@@ -93,6 +93,14 @@ impl Devices {
     }
 }
 
+impl RowId {
+    /// Its place in the order.
+    #[must_use]
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Dense {
     /// How many subjects there are.
     #[must_use]

@@ -9,6 +9,7 @@ mod devices;
 mod economy;
 mod effective;
 mod env;
+mod exports;
 mod faults;
 mod generated;
 mod hostile;
