@@ -140,6 +140,12 @@ impl Dense {
         Some((self.people.ids.get(user), self.people.principals.text(user)))
     }
 
+    /// Whether another device has the name of a row's device, so that what is known by name alone is not certain.
+    #[must_use]
+    pub fn has_twin(&self, row: RowId) -> bool {
+        self.base_at(row).and_then(|base| base.device).is_some_and(|device| device.twins)
+    }
+
     /// How many users and devices a group holds; `None` if its members are not known.
     #[must_use]
     pub fn members_of(&self, group: &GroupId) -> Option<(usize, usize)> {

@@ -1,5 +1,6 @@
 //! Flows through the real program: arguments in, stdout, stderr and exit code out, a strict Graph between.
 
+mod audit;
 mod auth;
 mod auth_config;
 mod auth_session;
