@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::auth::{AuthError, AuthErrorKind};
 use crate::collect::diagnostics::DiagnosticsError;
+use crate::collect::whole::Stop;
 use crate::collect::{CollectError, to_grant};
 use crate::graph::{DownloadError, GraphError, GraphErrorKind};
 use crate::snapshot::{SnapshotError, SnapshotErrorKind};
@@ -212,6 +213,20 @@ impl From<SnapshotError> for AppError {
             _ => Exit::Usage,
         };
         Self::new(exit, error.to_string(), error.next())
+    }
+}
+
+impl From<Stop> for AppError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::File(error) => error.into(),
+            Stop::Graph(error) => error.into(),
+            Stop::Pen => Self::new(
+                Exit::Failure,
+                "the snapshot could not be written",
+                "run the same command again; it goes on where it stopped",
+            ),
+        }
     }
 }
 
