@@ -5,6 +5,7 @@ use std::fmt;
 use crate::auth::{AuthError, AuthErrorKind};
 use crate::collect::{CollectError, to_grant};
 use crate::graph::{GraphError, GraphErrorKind};
+use crate::snapshot::{SnapshotError, SnapshotErrorKind};
 
 macro_rules! exit_codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $meaning:literal;)*) => {
@@ -154,6 +155,8 @@ impl From<CollectError> for AppError {
             CollectError::Ambiguous { candidates, .. } => {
                 Self::new(Exit::NotFound, message, "name one of these").with_details(candidates)
             }
+            CollectError::Unread { gap, .. } => Self::new(Exit::Unknown, message, gap.remedy.to_string()),
+            CollectError::Snapshot(error) => error.into(),
             CollectError::Graph { permission, error } => {
                 let forbidden = matches!(error.kind, GraphErrorKind::Forbidden);
                 let scopes = to_grant(permission, &error.scopes);
@@ -164,6 +167,16 @@ impl From<CollectError> for AppError {
                 failure
             }
         }
+    }
+}
+
+impl From<SnapshotError> for AppError {
+    fn from(error: SnapshotError) -> Self {
+        let exit = match error.kind {
+            SnapshotErrorKind::Io | SnapshotErrorKind::Secret => Exit::Failure,
+            _ => Exit::Usage,
+        };
+        Self::new(exit, error.to_string(), error.next())
     }
 }
 

@@ -9,6 +9,7 @@
 //! - [`evidence`]: what a device's own log proves.
 //! - [`collect`]: which reads answer which question.
 //! - [`kinds`]: one file per thing Graph holds; the only place that knows both wire and [`model`].
+//! - [`snapshot`]: a tenant in one file.
 //! - [`graph`]: the HTTP client. [`auth`]: sign-in. [`time`]: clock and sleep, handed in.
 //! - [`model`]: what there is to know, each fact known or unknown with a reason.
 
@@ -25,4 +26,5 @@ pub mod kinds;
 pub mod model;
 pub mod render;
 pub mod report;
+pub mod snapshot;
 pub mod time;

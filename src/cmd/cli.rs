@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use super::auth::AuthArgs;
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
+use super::evidence::EvidenceArgs;
 use super::options::{Common, Verbosity};
 use super::rule::RuleArgs;
 use super::troubleshoot::TroubleshootArgs;
@@ -33,7 +34,11 @@ impl Cli {
             Command::Troubleshoot(args) => args.connection.profile.clone(),
             Command::Device(args) => args.connection.profile.clone(),
             Command::Auth(args) => args.profile().map(str::to_owned),
-            Command::Why(_) | Command::Rule(_) | Command::Completions(_) | Command::Man => None,
+            Command::Why(_)
+            | Command::Evidence(_)
+            | Command::Rule(_)
+            | Command::Completions(_)
+            | Command::Man => None,
         };
         self.common.config_profile = named.or(self.common.config_profile);
         self
@@ -56,6 +61,8 @@ pub(super) enum Command {
     Device(DeviceArgs),
     /// One decision, explained: every assignment, its effect, the next step
     Why(WhyArgs),
+    /// What a device's own log proves: did the profile arrive, how far did it come, where did it break
+    Evidence(EvidenceArgs),
     /// Check an assignment filter's rule, or test it on devices, without a tenant
     Rule(RuleArgs),
     /// Sign in, see what the sign-in is good for, sign out

@@ -6,6 +6,7 @@ mod completions;
 #[cfg(feature = "demo")]
 mod demo;
 mod device;
+mod evidence;
 mod lookup;
 mod options;
 mod rule;

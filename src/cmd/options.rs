@@ -33,6 +33,10 @@ pub(super) struct Common {
     #[arg(long, global = true)]
     pub(super) demo: bool,
 
+    /// Answer from this file, without network and sign-in (`scepcheck snapshot create` makes it)
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "demo")]
+    pub(super) snapshot: Option<PathBuf>,
+
     /// Tenant id or domain [env: AZURE_TENANT_ID]
     #[arg(long, global = true, value_name = "TENANT")]
     pub(super) tenant: Option<String>,

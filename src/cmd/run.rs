@@ -8,7 +8,7 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{auth, completions, device, rule, troubleshoot, why};
+use super::{auth, completions, device, evidence, rule, troubleshoot, why};
 use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
@@ -45,7 +45,14 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
         Command::Completions(args) => completions::completions(args, &cli.common.destination()),
         Command::Man => completions::man(&cli.common.destination()),
         Command::Rule(args) => rule::run(args, &cli.common, &cli.verbosity),
-        Command::Auth(_) | Command::Troubleshoot(_) | Command::Device(_) | Command::Why(_) => online(cli),
+        Command::Evidence(args) if !evidence::needs_tenant(args, &cli.common) => {
+            evidence::offline(args, &cli.common, &Env::read())
+        }
+        Command::Auth(_)
+        | Command::Troubleshoot(_)
+        | Command::Device(_)
+        | Command::Why(_)
+        | Command::Evidence(_) => online(cli),
     }
 }
 
@@ -72,6 +79,7 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
         Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
         Command::Device(args) => device::run(args, &session).await,
         Command::Why(args) => why::run(args, &session).await,
+        Command::Evidence(args) => evidence::joined(args, &session).await,
         Command::Auth(_) | Command::Completions(_) | Command::Man | Command::Rule(_) => Ok(Exit::Answered),
     }
 }

@@ -9,71 +9,58 @@ use crate::app::{self, Env, Progress, SystemClock, Terminal};
 use crate::collect::Extent;
 use crate::error::{AppError, Exit};
 use crate::graph::Client;
+use crate::model::Tenant;
 use crate::report::{DataSource, Findings, Meta};
+use crate::snapshot::{Facts, Reader};
 use crate::time::Clock;
 use crate::{collect, render};
 
 /// One run against one tenant.
 pub(super) struct Session {
-    pub(super) client: Client,
+    origin: Origin,
     pub(super) format: render::Format,
     meta: Meta,
     style: render::Style,
     common_output: app::Output,
+}
+
+/// Where the facts come from.
+enum Origin {
+    /// The service.
+    Service(Service),
+    /// A file.
+    Snapshot(Box<Facts<'static>>),
+}
+
+/// The service, or the demo of it.
+struct Service {
+    client: Client,
     progress: Arc<Progress>,
     #[cfg(feature = "demo")]
     _demo: Option<super::demo::Demo>,
 }
 
 impl Session {
-    /// Connects, to the demo if that is asked for.
+    /// Connects, to the demo if that is asked for, or opens a snapshot.
     pub(super) async fn open(common: &Common, verbosity: &Verbosity, env: &Env) -> Result<Self, AppError> {
         let format = common.decision_format()?;
         let now = SystemClock.now();
-        let visible = !verbosity.no_progress && !verbosity.quiet && verbosity.verbose == 0;
-        let progress =
-            Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
-        let terminal = Terminal::detect(env, common.color, common.output.is_some());
-        let meta = |cloud: &str, source| Meta {
-            generated_at: now,
-            as_of: common.as_of.unwrap_or(now),
-            cloud: cloud.to_owned(),
-            source,
+        let (origin, meta) = match &common.snapshot {
+            Some(file) => {
+                let facts = Facts::read(Reader::open(file)?)?;
+                let meta = stored_meta(&facts, common.as_of)?;
+                (Origin::Snapshot(Box::new(facts)), meta)
+            }
+            None => {
+                let (service, cloud, source) = connect(common, verbosity, env, now).await?;
+                let as_of = common.as_of.unwrap_or(now);
+                (Origin::Service(service), Meta { generated_at: now, as_of, cloud, source })
+            }
         };
+        let terminal = Terminal::detect(env, common.color, common.output.is_some());
         let style =
             render::Style { width: terminal.width, color: terminal.color, tty: terminal.tty, all: false };
-        #[cfg(feature = "demo")]
-        if common.demo {
-            let demo = super::demo::Demo::start(now).await?;
-            let client = demo.connect(&common.target(), env, progress.clone())?;
-            return Ok(Self {
-                client,
-                format,
-                meta: meta("global", DataSource::Demo),
-                style,
-                common_output: common.destination(),
-                progress,
-                _demo: Some(demo),
-            });
-        }
-        #[cfg(not(feature = "demo"))]
-        if common.demo {
-            return Err(AppError::usage(
-                "this build has no demo tenant",
-                "build with `--features demo`, or sign in to a tenant",
-            ));
-        }
-        let connection = app::connect(&common.target(), env, progress.clone())?;
-        Ok(Self {
-            client: connection.client,
-            format,
-            meta: meta(connection.cloud, DataSource::Live),
-            style,
-            common_output: common.destination(),
-            progress,
-            #[cfg(feature = "demo")]
-            _demo: None,
-        })
+        Ok(Self { origin, format, meta, style, common_output: common.destination() })
     }
 
     /// As of when it is judged.
@@ -87,23 +74,39 @@ impl Session {
     }
 
     /// Everything about a user.
-    pub(super) async fn user(&self, who: &str, extent: Extent) -> Result<crate::model::Tenant, AppError> {
-        let tenant = collect::for_user(&self.client, who, extent).await;
-        self.progress.clear();
-        self.log_cost();
-        Ok(tenant?)
+    pub(super) async fn user(&self, who: &str, extent: Extent) -> Result<Tenant, AppError> {
+        match &self.origin {
+            Origin::Service(service) => {
+                let tenant = collect::for_user(&service.client, who, extent).await;
+                service.done();
+                Ok(tenant?)
+            }
+            Origin::Snapshot(facts) => Ok(collect::stored_user(facts, who, extent)?),
+        }
     }
 
     /// Everything about a device.
-    pub(super) async fn device(&self, which: &str, extent: Extent) -> Result<crate::model::Tenant, AppError> {
-        let tenant = collect::for_device(&self.client, which, extent).await;
-        self.progress.clear();
-        self.log_cost();
-        Ok(tenant?)
+    pub(super) async fn device(&self, which: &str, extent: Extent) -> Result<Tenant, AppError> {
+        match &self.origin {
+            Origin::Service(service) => {
+                let tenant = collect::for_device(&service.client, which, extent).await;
+                service.done();
+                Ok(tenant?)
+            }
+            Origin::Snapshot(facts) => Ok(collect::stored_device(facts, which, extent)?),
+        }
     }
 
-    fn log_cost(&self) {
-        tracing::info!(stats = ?self.client.stats(), "read");
+    /// Profiles, without a user or device.
+    pub(super) async fn profiles(&self, ids: &[String]) -> Result<Tenant, AppError> {
+        match &self.origin {
+            Origin::Service(service) => {
+                let tenant = collect::for_profiles(&service.client, ids).await;
+                service.done();
+                Ok(tenant?)
+            }
+            Origin::Snapshot(facts) => Ok(facts.tenant()),
+        }
     }
 
     /// The style, listing everything if `all`.
@@ -115,6 +118,54 @@ impl Session {
     pub(super) fn write(&self, answer: &[u8]) -> Result<(), AppError> {
         self.common_output.write(answer)
     }
+}
+
+impl Service {
+    fn done(&self) {
+        self.progress.clear();
+        tracing::info!(stats = ?self.client.stats(), "read");
+    }
+}
+
+/// A snapshot speaks of the moment when it was finished, whenever it is asked: the same file gives the same
+/// answer.
+fn stored_meta(facts: &Facts<'_>, as_of: Option<DateTime<Utc>>) -> Result<Meta, AppError> {
+    let about = facts.reader().about()?;
+    let as_of = as_of.or(about.as_of).or(about.finished).or(about.created);
+    let as_of = as_of.unwrap_or(DateTime::UNIX_EPOCH);
+    Ok(Meta { generated_at: as_of, as_of, cloud: about.cloud, source: DataSource::Snapshot })
+}
+
+async fn connect(
+    common: &Common,
+    verbosity: &Verbosity,
+    env: &Env,
+    now: DateTime<Utc>,
+) -> Result<(Service, String, DataSource), AppError> {
+    let visible = !verbosity.no_progress && !verbosity.quiet && verbosity.verbose == 0;
+    let progress = Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
+    #[cfg(feature = "demo")]
+    if common.demo {
+        let demo = super::demo::Demo::start(now).await?;
+        let client = demo.connect(&common.target(), env, progress.clone())?;
+        return Ok((Service { client, progress, _demo: Some(demo) }, "global".to_owned(), DataSource::Demo));
+    }
+    #[cfg(not(feature = "demo"))]
+    if common.demo {
+        let _ = now;
+        return Err(AppError::usage(
+            "this build has no demo tenant",
+            "build with `--features demo`, or sign in to a tenant",
+        ));
+    }
+    let connection = app::connect(&common.target(), env, progress.clone())?;
+    let service = Service {
+        client: connection.client,
+        progress,
+        #[cfg(feature = "demo")]
+        _demo: None,
+    };
+    Ok((service, connection.cloud.to_owned(), DataSource::Live))
 }
 
 /// The exit code of an answer.

@@ -87,7 +87,7 @@ impl Assignables {
 }
 
 /// Failures that a list without its expansion may not have: services time out on it, or refuse it.
-fn may_be_the_expansion(kind: &GraphErrorKind) -> bool {
+pub(super) fn may_be_the_expansion(kind: &GraphErrorKind) -> bool {
     matches!(
         kind,
         GraphErrorKind::BadRequest

@@ -66,7 +66,7 @@ struct Found {
 }
 
 /// The users that the device's own record names: the associated one first, then those who signed in.
-fn users_of(device: &ManagedDevice) -> Vec<UserId> {
+pub(super) fn users_of(device: &ManagedDevice) -> Vec<UserId> {
     let mut users: Vec<UserId> = device.user_id.value().cloned().into_iter().collect();
     for logged_on in device.users_logged_on.value().into_iter().flatten() {
         if !users.contains(&logged_on.user_id) {
@@ -225,7 +225,7 @@ async fn by_name(client: &Client, name: &str) -> Result<Found, CollectError> {
     }
 }
 
-fn line(device: &ManagedDevice) -> String {
+pub(super) fn line(device: &ManagedDevice) -> String {
     let serial = device.serial_number.text().unwrap_or("no serial number");
     let user = device.user_principal_name.text().unwrap_or("no user");
     safe(&format!("{} ({}, {serial}, {user})", device.id, device.label()))

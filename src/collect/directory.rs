@@ -42,5 +42,5 @@ pub(super) fn membership(
         links.insert(group.id.clone(), MembershipLink { direct, via: Vec::new() });
         groups.insert(group.id.clone(), group);
     }
-    Some(Membership { links, gap })
+    Some(Membership { links, gap, only: None })
 }

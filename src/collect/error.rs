@@ -1,6 +1,8 @@
 //! Why nothing could be gathered at all.
 
 use crate::graph::GraphError;
+use crate::model::Gap;
+use crate::snapshot::SnapshotError;
 
 /// What was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,19 @@ pub enum CollectError {
         /// All of them.
         candidates: Vec<String>,
     },
+    /// Nothing that could be read has that name, and not everything could be read.
+    #[error("no {} called `{name}` was read, and not all of them were: {}", sought.word(), gap.reason)]
+    Unread {
+        /// What was looked for.
+        sought: Sought,
+        /// What was asked, made safe to print.
+        name: String,
+        /// What is missing.
+        gap: Gap,
+    },
+    /// The snapshot failed.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
     /// The read that everything hangs on failed.
     #[error("{error}")]
     Graph {

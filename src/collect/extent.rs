@@ -38,10 +38,5 @@ pub(super) fn audited(answers: &mut Answers, ledger: &mut Ledger) -> BTreeMap<Pr
         return BTreeMap::new();
     }
     let events = answers.take_quietly::<status_wire::AuditEvent>(Read::AuditEvents).unwrap_or_default();
-    let mut latest = BTreeMap::new();
-    for (id, time) in events.into_iter().flat_map(kinds::audited_changes) {
-        let known = latest.entry(id).or_insert(time);
-        *known = time.max(*known);
-    }
-    latest
+    kinds::latest_changes(events)
 }

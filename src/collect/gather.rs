@@ -13,7 +13,7 @@ use super::{extent, references, states, wanted};
 use crate::graph::wire::directory as directory_wire;
 use crate::graph::{ApiVersion, Client};
 use crate::kinds;
-use crate::model::{DirectoryDevice, Fact, Field, Gap, GroupId, Profile, Tenant, Ternary, User, UserId};
+use crate::model::{DirectoryDevice, Fact, Gap, GroupId, Profile, Tenant, Ternary, User, UserId};
 
 /// A tenant in the making.
 pub(super) struct Gathering<'a> {
@@ -44,11 +44,9 @@ impl<'a> Gathering<'a> {
         {
             (tenant.id, tenant.name) = kinds::organization(organization);
         }
-        if let Some(items) = answers.take_quietly::<Subscription>(Read::Subscription) {
-            tenant.subscription_state = items
-                .into_iter()
-                .find_map(|item| item.subscription_state.value())
-                .map_or(Field::NotRead, Field::Value);
+        if let Some(items) = answers.take_quietly::<kinds::Subscription>(Read::Subscription) {
+            (tenant.subscription_state, tenant.intune_account) =
+                items.into_iter().next().map(kinds::subscription).unwrap_or_default();
         }
         tenant.filters = assignables::filters(&mut answers, &mut ledger);
         tenant.audited_changes = extent::audited(&mut answers, &mut ledger);
@@ -228,10 +226,4 @@ pub(super) fn fact<T>(items: Items<T>) -> Fact<Vec<T>> {
         Ok(items) => Fact::Known(items),
         Err(gap) => Fact::Unknown(gap),
     }
-}
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Subscription {
-    subscription_state: crate::graph::wire::Read<String>,
 }

@@ -192,7 +192,7 @@ fn learn_device(
 
 /// The primary users of a device. A device that Graph lists as a user's own has that user, whatever else could
 /// be read.
-fn with_listed(read: Fact<Vec<UserId>>, listed: Option<&UserId>) -> Fact<Vec<UserId>> {
+pub(super) fn with_listed(read: Fact<Vec<UserId>>, listed: Option<&UserId>) -> Fact<Vec<UserId>> {
     match (read, listed) {
         (read, None) => read,
         (Fact::Known(mut users), Some(user)) => {

@@ -3,7 +3,8 @@
 use crate::graph::{Get, odata_literal};
 use crate::kinds::{
     AUDIT_SELECT, AssignmentRead, CERTIFICATE_SELECT, COLLECTIONS, Collection, DEVICE_SELECT, FILTER_SELECT,
-    GROUP_SELECT, MANAGED_DEVICE_SELECT, Navigation, ORGANIZATION_SELECT, USER_SELECT, Weight,
+    GROUP_SELECT, MANAGED_DEVICE_SELECT, Navigation, ORGANIZATION_SELECT, SUBSCRIPTION_SELECT, USER_SELECT,
+    Weight,
 };
 use crate::model::Source;
 
@@ -13,14 +14,14 @@ const DIRECTORY_PAGE: u32 = 999;
 const GROUP_CAST: &str = "microsoft.graph.group";
 const DEVICE_CAST: &str = "microsoft.graph.device";
 
-const USERS: &str = "User.Read.All";
-const GROUPS: &str = "GroupMember.Read.All";
-const DEVICES: &str = "Device.Read.All";
+pub(super) const USERS: &str = "User.Read.All";
+pub(super) const GROUPS: &str = "GroupMember.Read.All";
+pub(super) const DEVICES: &str = "Device.Read.All";
 const LICENCES: &str = "LicenseAssignment.Read.All";
-const MANAGED_DEVICES: &str = "DeviceManagementManagedDevices.Read.All";
-const CONFIGURATION: &str = "DeviceManagementConfiguration.Read.All";
-const APPS: &str = "DeviceManagementApps.Read.All";
-const SERVICE_CONFIG: &str = "DeviceManagementServiceConfig.Read.All";
+pub(super) const MANAGED_DEVICES: &str = "DeviceManagementManagedDevices.Read.All";
+pub(super) const CONFIGURATION: &str = "DeviceManagementConfiguration.Read.All";
+pub(super) const APPS: &str = "DeviceManagementApps.Read.All";
+pub(super) const SERVICE_CONFIG: &str = "DeviceManagementServiceConfig.Read.All";
 
 /// One read. The numbers are positions in what has been gathered so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -133,7 +134,7 @@ fn batched(read: Read, get: Get) -> Planned {
 pub(super) fn lists() -> Vec<Planned> {
     let mut planned = vec![
         batched(Read::Organization, Get::v1(["organization"]).select(ORGANIZATION_SELECT)),
-        batched(Read::Subscription, Get::beta(["deviceManagement"]).select(&["subscriptionState"]).single()),
+        batched(Read::Subscription, Get::beta(["deviceManagement"]).select(SUBSCRIPTION_SELECT).single()),
         batched(Read::Filters, Get::beta(["deviceManagement", "assignmentFilters"]).select(FILTER_SELECT)),
     ];
     planned.extend(COLLECTIONS.iter().enumerate().map(|(index, row)| Planned {
@@ -152,7 +153,7 @@ pub(super) fn audit_events() -> Planned {
 }
 
 /// A collection as it is first asked for.
-fn collection(row: &Collection) -> Get {
+pub(super) fn collection(row: &Collection) -> Get {
     let get = Get::beta(row.path);
     let get = match row.assignments {
         AssignmentRead::Expanded => get.expand("assignments"),

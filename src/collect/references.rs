@@ -5,7 +5,7 @@ use super::directory::OnlyId;
 use super::ledger::Ledger;
 use super::reads::{self, Planned, Read};
 use crate::graph::wire::status as wire;
-use crate::graph::{Client, GraphErrorKind};
+use crate::graph::{Client, GraphError, GraphErrorKind};
 use crate::kinds;
 use crate::model::{CertificateReference, CertificateRow, Fact, Profile, ProfileId, ProfileKind, Ternary};
 
@@ -35,6 +35,19 @@ pub(super) fn plan(profiles: &[Profile], wanted: impl Fn(&Profile) -> Ternary) -
 /// The other way to say that a navigation leads nowhere, which OData prescribes.
 const NO_CONTENT: u16 = 204;
 
+/// Whether a failed read of a reference says that there is none. A profile that was listed a moment ago is there,
+/// so what is not found is the one it could name: Graph answers so for a navigation that leads nowhere. Scope
+/// tags hide objects in the same way, but say so.
+pub(super) fn leads_nowhere(error: &GraphError) -> bool {
+    (matches!(error.kind, GraphErrorKind::NotFound) || error.status == Some(NO_CONTENT))
+        && !error.message.to_ascii_lowercase().contains("tag")
+}
+
+/// Whether a failed read of a reference may be the cast's fault; then the bare route is asked.
+pub(super) fn refuses_the_cast(error: &GraphError) -> bool {
+    matches!(error.kind, GraphErrorKind::BadRequest | GraphErrorKind::NotOffered)
+}
+
 /// Takes the references of a round. Where the cast was refused, the bare route is asked.
 pub(super) async fn learn(
     client: &Client,
@@ -45,11 +58,7 @@ pub(super) async fn learn(
     let again: Vec<Planned> = profiles
         .iter()
         .enumerate()
-        .filter(|(index, _)| {
-            answers.error(Read::Reference(*index)).is_some_and(|error| {
-                matches!(error.kind, GraphErrorKind::BadRequest | GraphErrorKind::NotOffered)
-            })
-        })
+        .filter(|(index, _)| answers.error(Read::Reference(*index)).is_some_and(refuses_the_cast))
         .filter_map(|(index, profile)| {
             let navigation = kinds::navigation(&profile.odata_type)?;
             Some(reads::reference(index, profile.id.as_str(), navigation, true))
@@ -60,13 +69,7 @@ pub(super) async fn learn(
     }
     for (index, profile) in profiles.iter_mut().enumerate() {
         let Some(navigation) = kinds::navigation(&profile.odata_type) else { continue };
-        // A profile that was listed a moment ago is there, so what is not found is the one it could name: Graph
-        // answers so for a navigation that leads nowhere. Scope tags hide objects in the same way, but say so.
-        let none = answers.error(Read::Reference(index)).is_some_and(|error| {
-            (matches!(error.kind, GraphErrorKind::NotFound) || error.status == Some(NO_CONTENT))
-                && !error.message.to_ascii_lowercase().contains("tag")
-        });
-        if none {
+        if answers.error(Read::Reference(index)).is_some_and(leads_nowhere) {
             answers.forget(Read::Reference(index));
             profile.references = Fact::Known(Vec::new());
             continue;

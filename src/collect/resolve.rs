@@ -10,7 +10,7 @@ use crate::graph::{Client, Get, ListEnd, odata_literal};
 const PERMISSION: &str = "User.Read.All";
 
 /// How many candidates are listed.
-const CANDIDATES: u32 = 10;
+pub(super) const CANDIDATES: u32 = 10;
 
 /// How a user was named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,14 +34,15 @@ pub(super) fn is_guid(text: &str) -> bool {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Candidate {
+pub(super) struct Candidate {
     id: Property<String>,
     display_name: Property<String>,
     user_principal_name: Property<String>,
 }
 
 impl Candidate {
-    fn line(self) -> String {
+    /// A line for a list of suggestions.
+    pub(super) fn line(self) -> String {
         let name = self.display_name.value().unwrap_or_default();
         match self.user_principal_name.value() {
             Some(principal) => format!("{principal} ({name})"),

@@ -12,7 +12,7 @@ use crate::graph::{
     Client, GraphError, ReportAction, ReportFailure, ReportQuery, ReportTable, odata_literal,
 };
 use crate::kinds;
-use crate::model::{Gap, GapKind, ManagedDeviceId, ReportedRow, Reports, Source};
+use crate::model::{Gap, ManagedDeviceId, ReportedRow, Reports, Source};
 
 const REPORT: Source = Source("getConfigurationPoliciesReportForDevice");
 
@@ -58,7 +58,7 @@ pub(super) async fn learn(
         let mut states = match report {
             Ok(table) => {
                 gathering.ledger.note(REPORT, table.rows.len(), None);
-                Reports { rows: rows(&table), gap: None, catalog_gap: None }
+                Reports { rows: rows(&table), ..Reports::default() }
             }
             Err(failure) => fall_back(gathering, index, &failure, answers),
         };
@@ -83,17 +83,13 @@ fn fall_back(
     failure: &ReportFailure,
     answers: &mut Answers,
 ) -> Reports {
-    let mut states = Reports { rows: rows(&failure.table), gap: None, catalog_gap: None };
+    let mut states = Reports { rows: rows(&failure.table), ..Reports::default() };
     let report_gap = report_gap(&failure.error, states.rows.len());
     match answers.take::<wire::PolicyState>(Read::ConfigurationStates(index), &mut gathering.ledger) {
         Some(Items { items, gap: None }) => {
             states.rows = items.into_iter().filter_map(kinds::policy_state).collect();
-            states.catalog_gap = Some(Gap::new(
-                Read::ConfigurationStates(index).source(),
-                GapKind::Partial,
-                "the report could not be read, and the older state list may leave out settings catalog policies",
-                &report_gap.remedy,
-            ));
+            states.catalog_gap =
+                Some(kinds::older_states_gap(Read::ConfigurationStates(index).source(), &report_gap.remedy));
             gathering.ledger.note(REPORT, 0, Some(report_gap));
         }
         other => {

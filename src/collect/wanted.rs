@@ -1,8 +1,8 @@
 //! Which profiles and devices deserve a read of their own.
 
 use crate::model::{
-    AssignmentTarget, FilterCatalog, Gap, GapKind, GroupId, ManagedDevice, Platform, Profile, Source, Tenant,
-    Ternary,
+    AssignmentFilter, AssignmentTarget, FilterCatalog, Gap, GapKind, GroupId, ManagedDevice, Platform,
+    Profile, Source, Tenant, Ternary,
 };
 
 /// The most reads in round two for certificate profiles: two `$batch`es. What is left over and turns out to
@@ -29,11 +29,13 @@ pub(super) fn device_groups_gap() -> Gap {
 
 /// Whether a filter in the tenant reads a property that lists leave at its default.
 pub(super) fn reads_architecture(filters: &FilterCatalog) -> bool {
+    filters.filters.values().any(names_architecture)
+}
+
+/// Whether the filter's rule names that property.
+pub(super) fn names_architecture(filter: &AssignmentFilter) -> bool {
     const PROPERTY: &str = "cpuarchitecture";
-    filters
-        .filters
-        .values()
-        .any(|row| row.rule.text().is_some_and(|rule| rule.to_ascii_lowercase().contains(PROPERTY)))
+    filter.rule.text().is_some_and(|rule| rule.to_ascii_lowercase().contains(PROPERTY))
 }
 
 /// Whether a device must be read by id, because a list left out what decides: the architecture if a filter

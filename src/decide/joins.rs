@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    AppInstall, AppRegistration, CertificateRow, Fact, ManagedDeviceId, Profile, ProfileId, ProfileKind,
-    ReportedRow, Reports, Tenant,
+    AppInstall, AppRegistration, CertificateRow, Fact, ManagedDeviceId, Profile, ProfileId, ReportedRow,
+    Reports, Tenant,
 };
 
 /// The rows of one device's report.
@@ -59,14 +59,9 @@ impl<'t> Joins<'t> {
     /// The rows about a profile in a device's report; `None` if nobody asked for that report.
     pub(super) fn report(&self, device: &ManagedDeviceId, profile: &Profile) -> Option<Found<'_, 't>> {
         let rows = self.reports.get(device)?;
-        let catalog = matches!(
-            profile.kind,
-            ProfileKind::SettingsCatalog | ProfileKind::EndpointSecurity | ProfileKind::Intent
-        );
-        let gap = rows.reports.gap.as_ref().or(rows.reports.catalog_gap.as_ref().filter(|_| catalog));
         Some(Found {
             rows: rows.by_profile.get(&profile.id).map(Vec::as_slice).unwrap_or_default(),
-            complete: gap.is_none(),
+            complete: rows.reports.gap_of(profile.kind).is_none(),
         })
     }
 

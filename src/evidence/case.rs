@@ -58,6 +58,8 @@ pub(super) struct Case {
     pub(super) urls: Vec<String>,
     pub(super) first: Option<LogTime>,
     pub(super) last: Option<LogTime>,
+    /// The last sync with Intune that the log shows.
+    pub(super) last_sync: Option<LogTime>,
     /// Ids as written, for a log that repeats them a million times.
     known_ids: HashMap<String, TrailKey>,
 }

@@ -25,6 +25,7 @@ pub(super) fn conclude(mut case: Case, encoding: String) -> FileEvidence {
         verdict,
         first: case.first,
         last: case.last,
+        last_sync: case.last_sync,
         verbose: case.verbose,
         requests: requests.into_iter().map(judged).collect(),
         foreign: others.into_iter().map(judged).collect(),

@@ -95,6 +95,17 @@ note_codes! {
     Elsewhere = "elsewhere";
 }
 
+impl NoteCode {
+    /// Whether the note says that some of the log is missing: then its silence proves even less.
+    #[must_use]
+    pub fn means_incomplete(self) -> bool {
+        matches!(
+            self,
+            Self::Truncated | Self::Damaged | Self::TooMuch | Self::NotVerbose | Self::NotRecognised
+        )
+    }
+}
+
 /// One remark about the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
@@ -137,6 +148,8 @@ pub struct FileEvidence {
     pub first: Option<LogTime>,
     /// See [`first`](Self::first).
     pub last: Option<LogTime>,
+    /// The last time that the log shows a sync with Intune, finished or begun.
+    pub last_sync: Option<LogTime>,
     /// Whether it was logged at the level that shows enrolment in full.
     pub verbose: Option<bool>,
     /// Intune's requests, in the order of the log.

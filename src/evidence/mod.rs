@@ -15,6 +15,7 @@ mod apple;
 mod case;
 pub mod codes;
 mod conclude;
+mod differences;
 mod event;
 mod file;
 mod ladder;
@@ -29,6 +30,7 @@ mod time;
 mod trail;
 mod windows;
 
+pub use differences::{Comparison, Difference, compare};
 pub use event::{EventRow, Level};
 pub use file::{Extras, FileEvidence, Note, NoteCode, Platform, RequestEvidence};
 pub use ladder::{Step, Verdict};

@@ -1,5 +1,7 @@
 //! The trail of one certificate request through a log.
 
+use std::collections::BTreeSet;
+
 use super::codes::ResultCode;
 use super::ladder::{Step, Verdict};
 use super::operation::Operation;
@@ -62,7 +64,7 @@ pub struct Trail {
     pub moments: Vec<Moment>,
     /// The last failure that no later success made history.
     failure: Option<Failure>,
-    furthest: Option<Step>,
+    proven: BTreeSet<Step>,
     outcome: Option<ResultCode>,
     waiting: Option<&'static str>,
     refused: Option<String>,
@@ -85,7 +87,7 @@ impl Trail {
 
     /// A step is proven. What failed before at this step or an earlier one is history now.
     pub fn prove(&mut self, step: Step, time: Option<&LogTime>, text: impl Into<String>) {
-        self.furthest = self.furthest.max(Some(step));
+        self.proven.insert(step);
         self.failure.take_if(|failure| failure.step <= step);
         self.waiting = None;
         self.accepted |= step > Step::PolicyReceived;
@@ -178,6 +180,7 @@ impl Trail {
 
     /// Takes over what was noted down, after all of this, before it was known whose it is.
     pub(super) fn absorb(&mut self, later: Self) {
+        let reached = later.furthest();
         for url in &later.urls {
             self.url(url);
         }
@@ -186,11 +189,11 @@ impl Trail {
         }
         let room = MOST_KEPT.saturating_sub(self.moments.len());
         self.moments.extend(later.moments.into_iter().take(room));
-        self.furthest = self.furthest.max(later.furthest);
-        self.failure.take_if(|failure| Some(failure.step) <= later.furthest);
+        self.failure.take_if(|failure| Some(failure.step) <= reached);
+        self.proven.extend(later.proven);
         self.failure = later.failure.or(self.failure.take());
         self.outcome = later.outcome.or(self.outcome.take());
-        self.waiting = later.waiting.or(self.waiting.filter(|_| later.furthest.is_none()));
+        self.waiting = later.waiting.or(self.waiting.filter(|_| reached.is_none()));
         self.accepted |= later.accepted;
         self.first = self.first.take().or(later.first);
         self.last = later.last.or(self.last.take());
@@ -199,7 +202,12 @@ impl Trail {
     /// The furthest step that is proven.
     #[must_use]
     pub fn furthest(&self) -> Option<Step> {
-        self.furthest
+        self.proven.last().copied()
+    }
+
+    /// Every step that the log shows by itself; those before the furthest must have happened, shown or not.
+    pub fn proven(&self) -> impl Iterator<Item = Step> {
+        self.proven.iter().copied()
     }
 
     /// The failure that stands.
@@ -241,7 +249,7 @@ impl Trail {
         if self.waiting.is_some() {
             return Verdict::Pending;
         }
-        match self.furthest {
+        match self.furthest() {
             Some(Step::CertInstalled) if self.refused.is_some() => Verdict::CertNotUsable,
             Some(step) => step.into(),
             None if self.refused.is_some() => Verdict::CertNotUsable,

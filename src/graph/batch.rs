@@ -10,6 +10,7 @@ use secrecy::ExposeSecret as _;
 use super::answer::Answer;
 use super::batch_wire;
 use super::client::Client;
+use super::cost::Cost;
 use super::error::{GraphError, GraphErrorKind};
 use super::exchange::Effort;
 use super::get::{ApiVersion, Get};
@@ -49,8 +50,8 @@ struct Member {
 enum Rest {
     /// The whole read.
     Alone(Member),
-    /// The pages after the first.
-    Pages(Member, Page),
+    /// Nothing: here is its page.
+    Page(Member, Page),
     /// Nothing: it failed for good.
     Failed(Member, GraphError),
 }
@@ -63,18 +64,38 @@ impl Client {
     /// all of them when `$batch` itself refuses, are read one by one.
     pub async fn batch(&self, gets: Vec<Get>) -> Vec<Listing> {
         let mut listings: Vec<Option<Listing>> = gets.iter().map(|_| None).collect();
-        for (index, listing) in
-            join_all(packs(gets).into_iter().map(|pack| self.read_pack(pack))).await.into_iter().flatten()
-        {
+        let packs = packs(gets).into_iter().map(|pack| async {
+            let firsts = self.read_pack(pack).await.into_iter();
+            join_all(firsts.map(|(member, first)| async move {
+                let listing = match first {
+                    Ok(page) => self.follow(&member.get, page).await,
+                    Err(error) => Listing::failed(error),
+                };
+                (member.index, listing)
+            }))
+            .await
+        });
+        for (index, listing) in join_all(packs).await.into_iter().flatten() {
             if let Some(place) = listings.get_mut(index) {
                 *place = Some(listing);
             }
         }
-        let lost = || GraphError::new(GraphErrorKind::Incomplete, "the read got lost in its batch");
         listings.into_iter().map(|listing| listing.unwrap_or_else(|| Listing::failed(lost()))).collect()
     }
 
-    async fn read_pack(&self, mut open: Vec<Member>) -> Vec<(usize, Listing)> {
+    /// The first page of each, in the order of `gets`, in as few requests. [`Client::pages_after`] reads on.
+    pub async fn first_pages(&self, gets: Vec<Get>) -> Vec<Result<Page, GraphError>> {
+        let mut firsts: Vec<Option<Result<Page, GraphError>>> = gets.iter().map(|_| None).collect();
+        let packs = packs(gets).into_iter().map(|pack| self.read_pack(pack));
+        for (member, first) in join_all(packs).await.into_iter().flatten() {
+            if let Some(place) = firsts.get_mut(member.index) {
+                *place = Some(first);
+            }
+        }
+        firsts.into_iter().map(|first| first.unwrap_or_else(|| Err(lost()))).collect()
+    }
+    /// The first page of each member.
+    async fn read_pack(&self, mut open: Vec<Member>) -> Vec<(Member, Result<Page, GraphError>)> {
         let mut rests = Vec::new();
         while open.len() > 1 {
             let Some(version) = open.first().map(|member| member.get.version()) else { break };
@@ -110,6 +131,8 @@ impl Client {
             body: Some(Bytes::from(body)),
             eventual: false,
             buckets: open.iter().fold(Buckets::NONE, |all, member| all.and(member.get.buckets())),
+            cost: open.iter().fold(Cost::default(), |all, member| all.and(member.get.cost())),
+            once: false,
             whole_collection: false,
         };
         self.counters.batch_members.add(open.len());
@@ -137,7 +160,7 @@ impl Client {
                 continue;
             };
             match self.judge(&member, &answer).await {
-                Verdict::Page(page) => rests.push(Rest::Pages(member, page)),
+                Verdict::Page(page) => rests.push(Rest::Page(member, page)),
                 Verdict::Alone => rests.push(Rest::Alone(member)),
                 Verdict::Failed(error) => rests.push(Rest::Failed(member, error)),
                 Verdict::Again(wait) => {
@@ -176,15 +199,23 @@ impl Client {
         }
     }
 
-    async fn finish(&self, rest: Rest) -> (usize, Listing) {
+    async fn finish(&self, rest: Rest) -> (Member, Result<Page, GraphError>) {
         match rest {
-            Rest::Alone(member) => (member.index, self.walk(&member.get, member.effort).await),
-            Rest::Pages(member, page) => (member.index, self.follow(&member.get, page).await),
+            Rest::Alone(member) => {
+                let first = self.first_page(&member.get, member.effort).await;
+                (member, first)
+            }
+            Rest::Page(member, page) => (member, Ok(page)),
             Rest::Failed(member, error) => {
-                (member.index, Listing::failed(error.at(&member.get.label(), member.effort.tries)))
+                let error = error.at(&member.get.label(), member.effort.tries);
+                (member, Err(error))
             }
         }
     }
+}
+
+fn lost() -> GraphError {
+    GraphError::new(GraphErrorKind::Incomplete, "the read got lost in its batch")
 }
 
 /// What a member's answer means.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::value::RawValue;
-use tokio::sync::Semaphore;
 
 use super::credential::Credential;
 use super::error::GraphError;
@@ -14,7 +13,9 @@ use super::get::Get;
 use super::listing::Listing;
 use super::observer::{Observer, Quiet};
 use super::origin::Origin;
+use super::pace::Pace;
 use super::page;
+use super::places::Places;
 use super::settings::Settings;
 use super::stats::{Counters, Stats};
 use super::throttle::{Buckets, Gate};
@@ -29,7 +30,8 @@ pub struct Client {
     pub(super) origin: Origin,
     pub(super) transport: Transport,
     pub(super) credential: Credential,
-    pub(super) places: Semaphore,
+    pub(super) places: Places,
+    pub(super) pace: Pace,
     pub(super) gate: Gate,
     pub(super) timeline: Timeline,
     pub(super) counters: Counters,
@@ -51,7 +53,8 @@ impl Client {
         Ok(Self {
             transport: Transport::new(&settings, &origin)?,
             credential: Credential::new(tokens),
-            places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            places: Places::new(settings.concurrency),
+            pace: Pace::default(),
             gate: Gate::default(),
             timeline: Timeline::new(sleep),
             counters: Counters::default(),
@@ -101,13 +104,24 @@ impl Client {
             body: None,
             eventual: get.is_eventual(),
             buckets: get.buckets(),
+            cost: get.cost(),
+            once: false,
             whole_collection: get.is_whole_collection(),
         })
     }
 
-    /// Nobody sends to `buckets` for `wait`.
+    /// From now on it is known that the directory has more than 500 users, for which Graph allows more.
+    pub fn directory_is_large(&self) {
+        self.pace.large_directory();
+    }
+
+    /// Nobody sends to `buckets` for `wait`. The first to hear of it also takes half of the places away.
     pub(super) fn close_gate(&self, buckets: Buckets, wait: Duration) {
-        self.gate.close(buckets, self.timeline.now() + wait);
+        let now = self.timeline.now();
+        if self.gate.closed(buckets, now).is_none() {
+            self.places.too_many();
+        }
+        self.gate.close(buckets, now + wait);
         self.observer.throttled(wait);
     }
 }

@@ -9,6 +9,7 @@ use super::client::Client;
 use super::credential::Renewed;
 use super::error::{GraphError, GraphErrorKind};
 use super::observer::Observer;
+use super::places::Place;
 use super::retry::{self, Decision, Failed, Outcome, Reason};
 use super::throttle::Buckets;
 use super::transport::Call;
@@ -53,13 +54,19 @@ impl Client {
             let tried = self.try_once(call, &token, effort.tries, &read).await;
             drop(permit);
             let refusal = match tried {
-                Ok(value) => return Ok(value),
+                Ok(value) => {
+                    self.places.went_well();
+                    return Ok(value);
+                }
                 Err(refusal) => refusal,
             };
             let error = refusal.error.at(&call.label, effort.tries).redact(token.secret.expose_secret());
             if matches!(error.kind, GraphErrorKind::Unauthorized | GraphErrorKind::ClaimsChallenge) {
                 repeat_with = Some(self.mend(token, refusal.claims, &mut mended, error).await?);
                 continue;
+            }
+            if call.once && !matches!(refusal.outcome, Outcome::Status(429 | 503)) {
+                return Err(error);
             }
             let wait = self.weigh(error, refusal.outcome, effort, call.buckets)?;
             effort.waited += wait;
@@ -183,17 +190,12 @@ impl Client {
         }
     }
 
-    /// Waits until the gate is open and a place is free.
-    async fn pass_gate(
-        &self,
-        call: &Call,
-        effort: &mut Effort,
-    ) -> Result<tokio::sync::SemaphorePermit<'_>, GraphError> {
+    /// Waits until the limits allow it, the gate is open and a place is free.
+    async fn pass_gate(&self, call: &Call, effort: &mut Effort) -> Result<Place<'_>, GraphError> {
+        self.timeline.pause(self.pace.draw(call.cost, self.timeline.now())).await;
         loop {
             self.wait_at_gate(call, effort).await?;
-            let Ok(permit) = self.places.acquire().await else {
-                return Err(GraphError::new(GraphErrorKind::NotAllowed, "the client is closed"));
-            };
+            let permit = self.places.take().await;
             // While this read stood in line for a place, someone else may have been throttled.
             if self.gate.closed(call.buckets, self.timeline.now()).is_none() {
                 return Ok(permit);

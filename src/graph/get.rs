@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::cost::{self, Cost};
 use super::origin::Origin;
 use super::throttle::Buckets;
 
@@ -190,7 +191,9 @@ impl Get {
         label
     }
 
-    pub(super) fn wants_first_page_only(&self) -> bool {
+    /// Whether [`Get::first_page`] was asked.
+    #[must_use]
+    pub fn is_first_page_only(&self) -> bool {
         self.first_page
     }
 
@@ -208,6 +211,12 @@ impl Get {
 
     pub(super) fn is_whole_collection(&self) -> bool {
         self.whole_collection && self.expect == Expect::List
+    }
+
+    /// What one page of it costs the service.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        cost::of(&self.path, &self.query)
     }
 
     pub(super) fn buckets(&self) -> Buckets {

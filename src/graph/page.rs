@@ -11,19 +11,26 @@ use serde_json::value::RawValue;
 use super::answer::{Answer, BodyFault};
 use super::get::Expect;
 
-/// One page.
+/// One page of a list.
 #[derive(Debug)]
-pub(super) struct Page {
-    pub(super) items: Vec<Box<RawValue>>,
-    pub(super) next: Option<String>,
-    pub(super) count: Option<u64>,
+pub struct Page {
+    /// Its items as raw JSON. A page may be empty and still not be the last one.
+    pub items: Vec<Box<RawValue>>,
+    /// Where the list goes on; `None` on the last page.
+    pub next: Option<String>,
+    /// Where a delta query goes on another day (`@odata.deltaLink`); only on its last page.
+    pub delta: Option<String>,
+    /// The total that the service counts, if this page says it.
+    pub count: Option<u64>,
 }
 
 /// Reads what `expect` says. An object is a page with one item.
 pub(super) fn read(answer: &Answer, expect: Expect) -> Result<Page, BodyFault> {
     match expect {
         Expect::List => read_list(answer),
-        Expect::Single => Ok(Page { items: vec![read_single(answer)?.to_owned()], next: None, count: None }),
+        Expect::Single => {
+            Ok(Page { items: vec![read_single(answer)?.to_owned()], next: None, delta: None, count: None })
+        }
     }
 }
 
@@ -36,7 +43,7 @@ fn read_list(answer: &Answer) -> Result<Page, BodyFault> {
         return Err(BodyFault::Wrong("a list without `value`"));
     };
     let count = envelope.count.and_then(|count| count.get().trim_matches('"').parse().ok());
-    Ok(Page { items, next: envelope.next, count })
+    Ok(Page { items, next: envelope.next, delta: envelope.delta, count })
 }
 
 /// The object of an answer; some documented answers wrap it in `{"value": {…}}`.
@@ -77,6 +84,8 @@ fn is_object(raw: Option<&RawValue>) -> bool {
 struct ListEnvelope<'a> {
     #[serde(rename = "@odata.nextLink", default)]
     next: Option<String>,
+    #[serde(rename = "@odata.deltaLink", default)]
+    delta: Option<String>,
     #[serde(rename = "@odata.count", default, borrow)]
     count: Option<&'a RawValue>,
     #[serde(default)]

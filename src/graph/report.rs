@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::client::Client;
+use super::cost::Cost;
 use super::error::{GraphError, GraphErrorKind};
 use super::exchange::Effort;
 use super::report_page::{self, ReportTable};
@@ -186,6 +187,8 @@ impl Pages<'_> {
             body: Some(body(&query)?),
             eventual: false,
             buckets: Buckets::INTUNE,
+            cost: Cost { intune: 1, ..Cost::default() },
+            once: false,
             whole_collection: true,
         };
         self.client.exchange(&call, &mut Effort::default(), report_page::read).await

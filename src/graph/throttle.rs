@@ -4,11 +4,12 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Allowances that Graph keeps apart. A `$batch` may draw from both.
+/// Allowances that Graph keeps apart. A `$batch` may draw from more than one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Buckets {
     directory: bool,
     intune: bool,
+    exports: bool,
 }
 
 /// Starts of path segments that Intune answers, wherever they stand (`/users/{id}/managedDevices`).
@@ -25,17 +26,34 @@ const INTUNE: &[&str] = &[
 ];
 
 impl Buckets {
-    pub(super) const NONE: Self = Self { directory: false, intune: false };
-    pub(super) const INTUNE: Self = Self { directory: false, intune: true };
+    pub(super) const NONE: Self = Self { directory: false, intune: false, exports: false };
+    pub(super) const INTUNE: Self = Self { intune: true, ..Self::NONE };
+    /// Report exports have a narrow limit of their own.
+    pub(super) const EXPORTS: Self = Self { exports: true, ..Self::NONE };
 
     /// Which allowance a read of `path` (without the version) draws from.
     pub(super) fn of_path(path: &str) -> Self {
+        if path.contains("/reports/exportJobs") {
+            return Self::EXPORTS;
+        }
         let intune = INTUNE.iter().any(|start| path.contains(start));
-        Self { directory: !intune, intune }
+        Self { directory: !intune, intune, exports: false }
     }
 
     pub(super) fn and(self, other: Self) -> Self {
-        Self { directory: self.directory || other.directory, intune: self.intune || other.intune }
+        Self {
+            directory: self.directory || other.directory,
+            intune: self.intune || other.intune,
+            exports: self.exports || other.exports,
+        }
+    }
+
+    pub(super) fn is_intune(self) -> bool {
+        self.intune
+    }
+
+    pub(super) fn is_exports(self) -> bool {
+        self.exports
     }
 }
 
@@ -47,26 +65,34 @@ pub(super) struct Gate(Mutex<Until>);
 struct Until {
     directory: Duration,
     intune: Duration,
+    exports: Duration,
+}
+
+impl Until {
+    fn of(&mut self, buckets: Buckets) -> impl Iterator<Item = &mut Duration> {
+        let all = [
+            (buckets.directory, &mut self.directory),
+            (buckets.intune, &mut self.intune),
+            (buckets.exports, &mut self.exports),
+        ];
+        all.into_iter().filter(|(wanted, _)| *wanted).map(|(_, until)| until)
+    }
 }
 
 impl Gate {
     /// Closes `buckets` until `until`; never opens one earlier than someone else asked.
     pub(super) fn close(&self, buckets: Buckets, until: Duration) {
         let mut gate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.directory {
-            gate.directory = gate.directory.max(until);
-        }
-        if buckets.intune {
-            gate.intune = gate.intune.max(until);
+        for closed in gate.of(buckets) {
+            *closed = until.max(*closed);
         }
     }
 
     /// How long `buckets` stay closed after `now`, if they are.
     pub(super) fn closed(&self, buckets: Buckets, now: Duration) -> Option<Duration> {
-        let gate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let directory = if buckets.directory { gate.directory } else { Duration::ZERO };
-        let intune = if buckets.intune { gate.intune } else { Duration::ZERO };
-        Some(directory.max(intune).saturating_sub(now)).filter(|wait| !wait.is_zero())
+        let mut gate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = gate.of(buckets).max().copied().unwrap_or_default();
+        Some(until.saturating_sub(now)).filter(|wait| !wait.is_zero())
     }
 }
 

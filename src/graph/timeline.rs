@@ -34,13 +34,19 @@ impl Timeline {
 
     /// Waits for at least `wait`, in whole milliseconds; not at all for zero.
     pub(super) async fn wait(&self, wait: Duration) {
+        if !wait.is_zero() {
+            self.book(self.now().saturating_add(whole_milliseconds(wait)));
+            self.pause(wait).await;
+        }
+    }
+
+    /// The same for a wait that was planned and is nobody's failure: it counts as no waiting.
+    pub(super) async fn pause(&self, wait: Duration) {
         if wait.is_zero() {
             return;
         }
-        let wait =
-            Duration::from_millis(u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX));
+        let wait = whole_milliseconds(wait);
         let until = self.now().saturating_add(wait);
-        self.book(until);
         self.sleep.sleep(wait).await;
         let missing = until.saturating_sub(self.start.elapsed());
         self.ahead.fetch_max(u64::try_from(missing.as_nanos()).unwrap_or(u64::MAX), Relaxed);
@@ -58,4 +64,8 @@ impl Timeline {
         booked.total += until.saturating_sub(covered);
         booked.until = booked.until.max(until);
     }
+}
+
+fn whole_milliseconds(wait: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX))
 }

@@ -1,13 +1,15 @@
 //! Reported states, certificates, installs, failures, packages.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::convert::{dated, report_date, said};
 use crate::graph::wire::status as wire;
 use crate::model::{
-    AppInstall, AppRegistration, CertificateRow, DiagnosticsRequest, EnrollmentFailure, ManagedDeviceId,
-    ProfileId, ReportedRow, ReportedStatus, UserId,
+    AppInstall, AppRegistration, CertificateRow, DiagnosticsRequest, EnrollmentFailure, Gap, GapKind,
+    ManagedDeviceId, ProfileId, ReportedRow, ReportedStatus, Source, UserId,
 };
 
 /// What is asked of a certificate state.
@@ -128,6 +130,60 @@ pub fn certificate(wire: wire::CertificateState) -> CertificateRow {
     }
 }
 
+/// A row of the report of all certificates, which names devices and users by id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateReportRow {
+    /// The profile that the certificate is of.
+    pub profile: ProfileId,
+    /// Whom it is for: the user's id, else the principal name; `None` for the device itself.
+    pub user: Option<String>,
+    /// The rest.
+    pub certificate: CertificateRow,
+}
+
+/// One row of the report of all certificates, its cells by column name. `None` without a policy id.
+#[must_use]
+pub fn certificate_report_row<'a>(cell: impl Fn(&str) -> Option<&'a Value>) -> Option<CertificateReportRow> {
+    let text = |column: &str| match cell(column)? {
+        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    // A number is the enumeration's own; the words beside it are what the other reads say, too.
+    let state = text("CertificateStatus_loc").filter(|_| {
+        text("CertificateStatus").is_some_and(|state| state.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    let id = text("UserId").filter(|id| user_id(id).is_some());
+    let name = text("UPN").filter(|name| !name.eq_ignore_ascii_case(SYSTEM_ACCOUNT));
+    Some(CertificateReportRow {
+        profile: ProfileId::new(&text("PolicyId")?),
+        user: id.or(name),
+        certificate: CertificateRow {
+            device_name: text("DeviceName"),
+            user_name: None,
+            issuance_state: state.or_else(|| text("CertificateStatus")),
+            revoke_status: None,
+            thumbprint: text("Thumbprint"),
+            serial_number: text("SerialNumber"),
+            issuer: text("IssuerName"),
+            expires: text("ValidTo").as_deref().and_then(report_date),
+            error_code: None,
+            state_changed: None,
+        },
+    })
+}
+
+/// What is missing where the report of a device could not be read and the older state list was.
+#[must_use]
+pub fn older_states_gap(source: Source, remedy: &str) -> Gap {
+    Gap::new(
+        source,
+        GapKind::Partial,
+        "the report could not be read, and the older state list may leave out settings catalog policies",
+        remedy,
+    )
+}
+
 /// The apps of one answer for one device.
 #[must_use]
 pub fn app_installs(wire: wire::AppIntentAndState, device: &ManagedDeviceId) -> Vec<AppInstall> {
@@ -223,6 +279,19 @@ pub fn audited_changes(wire: wire::AuditEvent) -> Vec<(ProfileId, DateTime<Utc>)
         .into_iter()
         .filter_map(|resource| Some((ProfileId::new(&said(resource.resource_id)?), time)))
         .collect()
+}
+
+/// The latest change of each object among these events.
+#[must_use]
+pub fn latest_changes(
+    events: impl IntoIterator<Item = wire::AuditEvent>,
+) -> BTreeMap<ProfileId, DateTime<Utc>> {
+    let mut latest = BTreeMap::new();
+    for (id, time) in events.into_iter().flat_map(audited_changes) {
+        let known = latest.entry(id).or_insert(time);
+        *known = time.max(*known);
+    }
+    latest
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Groups, and who is in them by which path.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::fact::{Field, Gap};
 use super::ids::GroupId;
@@ -95,6 +96,19 @@ pub struct Membership {
     pub links: BTreeMap<GroupId, MembershipLink>,
     /// Why the list may be incomplete. `None`: read to the end.
     pub gap: Option<Gap>,
+    /// For lists made from the groups' side: which groups' members were read. `None`: the subject's own list was.
+    pub only: Option<Arc<GroupsRead>>,
+}
+
+/// The groups whose members were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupsRead {
+    /// Read to the end.
+    pub complete: BTreeSet<GroupId>,
+    /// Read in part or not at all, and why.
+    pub gaps: BTreeMap<GroupId, Gap>,
+    /// What is said of all other groups.
+    pub elsewhere: Gap,
 }
 
 impl Membership {
@@ -103,16 +117,27 @@ impl Membership {
     pub fn contains(&self, group: &GroupId) -> Ternary {
         if self.links.contains_key(group) {
             Ternary::Yes
-        } else if self.gap.is_some() {
+        } else if self.gap_of(group).is_some() {
             Ternary::Unknown
         } else {
             Ternary::No
         }
     }
 
+    /// Why it is not known whether a group that is not listed holds the subject. `None`: it does not.
+    #[must_use]
+    pub fn gap_of(&self, group: &GroupId) -> Option<&Gap> {
+        self.gap.as_ref().or_else(|| match &self.only {
+            Some(read) if !read.complete.contains(group) => {
+                Some(read.gaps.get(group).unwrap_or(&read.elsewhere))
+            }
+            _ => None,
+        })
+    }
+
     /// A list of which nothing was read.
     #[must_use]
     pub fn unread(gap: Gap) -> Self {
-        Self { links: BTreeMap::new(), gap: Some(gap) }
+        Self { gap: Some(gap), ..Self::default() }
     }
 }

@@ -5,6 +5,7 @@
 //! that says why and what would supply it.
 
 mod assignment;
+mod certificate_settings;
 mod coverage;
 mod device;
 mod fact;
@@ -12,6 +13,7 @@ mod filter;
 mod group;
 mod ids;
 mod license;
+mod path;
 mod platform;
 mod profile;
 mod profile_types;
@@ -22,11 +24,12 @@ mod ternary;
 mod user;
 
 pub use assignment::{Assignment, AssignmentEffect, AssignmentTarget, FilterMode, FilterUse, InstallIntent};
+pub use certificate_settings::CertificateSettings;
 pub use coverage::{Coverage, CoverageStatus};
 pub use device::{CoManagement, DirectoryDevice, LoggedOnUser, ManagedDevice};
 pub use fact::{Fact, Field, Gap, GapKind, Source};
 pub use filter::{AssignmentFilter, FilterCatalog, FilterManagement};
-pub use group::{Group, GroupKind, Membership, MembershipLink};
+pub use group::{Group, GroupKind, GroupsRead, Membership, MembershipLink};
 pub use ids::{
     AssignmentId, DirectoryDeviceId, EntraDeviceId, FilterId, GroupId, ManagedDeviceId, ProfileId, TenantId,
     UserId,

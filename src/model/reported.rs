@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::fact::Gap;
 use super::ids::{ProfileId, UserId};
+use super::profile::ProfileKind;
 
 /// A reported status (`complianceStatus`), by name or by the number that reports carry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +55,18 @@ pub struct Reports {
     pub gap: Option<Gap>,
     /// Why rows of settings catalog policies and baselines may be missing all the same. `None`: they are not.
     pub catalog_gap: Option<Gap>,
+}
+
+impl Reports {
+    /// Why it proves nothing that a profile of this kind has no row. `None`: it does.
+    #[must_use]
+    pub fn gap_of(&self, kind: ProfileKind) -> Option<&Gap> {
+        let catalog = matches!(
+            kind,
+            ProfileKind::SettingsCatalog | ProfileKind::EndpointSecurity | ProfileKind::Intent
+        );
+        self.gap.as_ref().or(self.catalog_gap.as_ref().filter(|_| catalog))
+    }
 }
 
 /// One row of a certificate profile's states (`managedDeviceCertificateState`), which names its device

@@ -3,6 +3,7 @@
 //! All text of a report is somebody else's and passes through [`text::clean`] on its way out.
 
 mod csv;
+mod evidence;
 mod json;
 mod markdown;
 mod screen;
@@ -13,6 +14,7 @@ mod troubleshoot;
 mod why;
 
 pub use self::csv::header as csv_header;
+pub use self::evidence::evidence;
 pub use json::line as json_line;
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;

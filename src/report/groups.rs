@@ -18,20 +18,24 @@ pub(super) fn groups(
             rows.extend(links(tenant, membership, Some(device)));
         }
     }
-    let unread = user.is_some_and(|user| user.groups.gap.is_some())
-        || devices.iter().any(|device| {
-            device.directory.gap().is_some() || membership(device).is_some_and(|groups| groups.gap.is_some())
-        });
+    let unread = !gaps(user, devices).is_empty();
     (!rows.is_empty() || !unread).then_some(rows)
 }
 
 /// Why the groups of a user and devices may be incomplete.
 pub(super) fn gaps(user: Option<&User>, devices: &[&ManagedDevice]) -> Vec<Gap> {
-    let of_user = user.and_then(|user| user.groups.gap.clone());
-    let of_devices = devices.iter().filter_map(|device| {
-        device.directory.gap().or_else(|| membership(device).and_then(|groups| groups.gap.as_ref())).cloned()
-    });
-    of_user.into_iter().chain(of_devices).collect()
+    let of_user = user.and_then(|user| gap(&user.groups).cloned());
+    let of_devices = devices
+        .iter()
+        .filter_map(|device| device.directory.gap().or_else(|| gap(membership(device)?)).cloned());
+    let mut gaps: Vec<Gap> = of_user.into_iter().chain(of_devices).collect();
+    gaps.dedup();
+    gaps
+}
+
+/// Why a list of groups may be incomplete. One made from the groups' side always may: nobody asks all groups.
+fn gap(membership: &Membership) -> Option<&Gap> {
+    membership.gap.as_ref().or_else(|| membership.only.as_deref().map(|read| &read.elsewhere))
 }
 
 fn membership(device: &ManagedDevice) -> Option<&Membership> {

@@ -30,13 +30,13 @@ pub use crate::decide::{
 pub use crate::model::{CertificateStore, CoverageStatus, FilterMode, GroupKind, ProfileKind};
 pub use chains::{Place, Role, Section};
 pub use coverage::List;
-pub use evidence::file_report;
+pub use evidence::{NamedFile, Subject, evidence, evidence_joined, file_report, redact};
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
 pub use severity::{FailOn, Findings};
 pub use summary::{Summary, Tile};
 pub use troubleshoot::troubleshoot;
-pub use v1::{DecisionRow, TroubleshootReport, WhyReport};
+pub use v1::{DecisionRow, EvidenceReport, TroubleshootReport, WhyReport};
 pub use why::why;
 pub use wording::{
     Tone, Word, age, applicability, check_in_relation, coverage_status, dependency, expected, finding,

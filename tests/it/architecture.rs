@@ -10,19 +10,23 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cmd",
         &[
             "app", "auth", "collect", "decide", "error", "evidence", "filter", "graph", "kinds", "model",
-            "render", "report", "time",
+            "render", "report", "snapshot", "time",
         ],
     ),
-    ("error", &["auth", "collect", "filter", "graph"]),
+    ("error", &["auth", "collect", "filter", "graph", "snapshot"]),
     ("app", &["auth", "error", "graph", "time"]),
-    ("collect", &["graph", "kinds", "model"]),
+    // A question goes to the service or to a snapshot, and a whole tenant goes into one.
+    // Reading a whole tenant takes long, so each part is dated as it is read.
+    ("collect", &["graph", "kinds", "model", "snapshot", "time"]),
+    // Raw JSON in, the model out.
+    ("snapshot", &["kinds", "model"]),
     ("kinds", &["graph", "model"]),
     ("graph", &["auth", "time"]),
     ("auth", &["time"]),
     ("render", &["report"]),
     ("report", &["decide", "evidence", "model"]),
-    // Logs are read without knowing what a tenant holds; `report` joins the two.
-    ("evidence", &[]),
+    // A request in a log is compared with the profile that it came from.
+    ("evidence", &["model"]),
     ("decide", &["filter", "model"]),
     ("filter", &["model"]),
     ("model", &[]),

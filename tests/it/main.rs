@@ -19,3 +19,4 @@ mod graph;
 mod mock;
 mod readme;
 mod render;
+mod snapshot;

@@ -102,7 +102,7 @@ fn in_group<'s>(dimension: Dimension, membership: &'s Membership, id: &GroupId) 
             ..Reach::new(dimension, Ternary::Yes, ReasonCode::IncludedByGroup)
         },
         Ternary::No => Reach::new(dimension, Ternary::No, ReasonCode::NotMember),
-        Ternary::Unknown => Reach::unknown(dimension, ReasonCode::MembershipUnknown, membership.gap.as_ref()),
+        Ternary::Unknown => Reach::unknown(dimension, ReasonCode::MembershipUnknown, membership.gap_of(id)),
     }
 }
 

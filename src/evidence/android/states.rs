@@ -160,6 +160,10 @@ pub(super) fn wifi_waits(message: &mut Message<'_>) {
         NoteCode::Finding,
         "a Wi-Fi profile waits for its certificates: the SCEP certificate or the trusted root is not there yet, or can't be used",
     );
+    // A request that is known by its id tells better what is waited for.
+    if !message.case.trails.is_empty() {
+        return;
+    }
     let time = message.time.clone();
     let trail = &mut message.case.nameless;
     if trail.refused().is_none() && trail.failure().is_none() {

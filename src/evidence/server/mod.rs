@@ -1,32 +1,8 @@
-//! what servers log: IIS, NDES, the certificate connector.
+//! What servers log: IIS in front of NDES; the events of NDES and the connector; and excerpts of the portal.
 
-use super::case::Case;
-use super::read::Family;
+mod agent;
+mod iis;
+pub(super) mod known;
+pub(super) mod portal;
 
-/// Reads such lines.
-#[derive(Debug, Default)]
-pub(super) struct Iis;
-
-impl Family for Iis {
-    fn begins(&self, _line: &str) -> bool {
-        false
-    }
-
-    fn take(&mut self, _line: &str, _case: &mut Case) -> bool {
-        false
-    }
-
-    fn flush(&mut self, _case: &mut Case) {}
-
-    fn loose(&mut self, _line: &str, _case: &mut Case) -> bool {
-        false
-    }
-
-    fn needles(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn one_line_a_record(&self) -> bool {
-        false
-    }
-}
+pub(super) use iis::Iis;

@@ -1,55 +1,30 @@
-//! Windows events.
+//! Windows events, whatever they come in.
+//!
+//! Every container is read into one form (`raw`); one table (`known`) says what each event proves; the `notebook` joins
+//! events that name no request to their request, and notes down what they prove.
 
-use super::case::Case;
-use super::read::Family;
+mod apply;
+mod dates;
+mod evtx;
+mod fields;
+mod findings;
+mod join;
+mod json;
+pub(super) mod known;
+mod mdm_report;
+mod notebook;
+mod noted;
+mod plain;
+mod raw;
+mod sid;
+mod syncml;
+mod text;
+mod xml;
+mod xml_stream;
 
-/// Reads such lines.
-#[derive(Debug, Default)]
-pub(super) struct EventText;
-
-impl Family for EventText {
-    fn begins(&self, _line: &str) -> bool {
-        false
-    }
-
-    fn take(&mut self, _line: &str, _case: &mut Case) -> bool {
-        false
-    }
-
-    fn flush(&mut self, _case: &mut Case) {}
-
-    fn loose(&mut self, _line: &str, _case: &mut Case) -> bool {
-        false
-    }
-
-    fn needles(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn one_line_a_record(&self) -> bool {
-        false
-    }
-}
-
-/// How an event log file begins.
-pub(super) const EVTX_MAGIC: &[u8] = b"ElfFile\0";
-
-/// Reads an event log file.
-pub(super) fn evtx<R: std::io::Read + std::io::Seek>(_input: R, _case: &mut Case) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Reads events as XML.
-pub(super) fn event_xml<R: std::io::Read>(_input: R, _case: &mut Case) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Reads events as JSON.
-pub(super) fn json<R: std::io::Read>(_input: R, _case: &mut Case) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Reads an MDM diagnostics report.
-pub(super) fn mdm_report<R: std::io::Read>(_input: R, _case: &mut Case) -> std::io::Result<()> {
-    Ok(())
-}
+pub(super) use evtx::{EVTX_MAGIC, evtx};
+pub(super) use json::json;
+pub(super) use known::row_in;
+pub(super) use mdm_report::mdm_report;
+pub(super) use text::EventText;
+pub(super) use xml_stream::event_xml;

@@ -2,8 +2,161 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
+
+use super::super::meta::DataSource;
+use super::super::names;
+use super::{CoverageLine, DecisionRow, TenantInfo};
+
+/// What `evidence` answers.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceReport {
+    /// `scepcheck/evidence/v1`.
+    pub schema: &'static str,
+    /// When the report was made.
+    pub generated_at: DateTime<Utc>,
+    /// The moment that ages are reckoned from.
+    pub as_of: DateTime<Utc>,
+    /// The tenant that the logs were joined with; null when only logs were read.
+    pub tenant: Option<TenantInfo>,
+    /// The cloud's short name.
+    pub cloud: Option<String>,
+    /// Where the facts about the tenant came from.
+    #[serde(serialize_with = "names::optional")]
+    pub source: Option<DataSource>,
+    /// What was read of the tenant, and how completely.
+    pub coverage: Vec<CoverageLine>,
+    /// One entry a file.
+    pub files: Vec<FileReport>,
+    /// What the logs say beside what the tenant says.
+    pub joins: Vec<JoinRow>,
+    /// The decisions about the SCEP profiles of the user or device.
+    pub decisions: Vec<DecisionRow>,
+}
+
+/// How a log and a decision fit together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The log proves what the tenant lets expect.
+    Confirmed,
+    /// The log proves otherwise.
+    Contradicted,
+    /// The log says nothing of it, and can't be taken as proof.
+    Silent,
+    /// The profile was found; nobody was named who should have it.
+    Matched,
+    /// Something that it depends on is not known.
+    Unknown,
+    /// The tenant has no such profile.
+    NotInTenant,
+    /// The log is of another tenant.
+    OtherTenant,
+}
+
+impl Relation {
+    /// Every relation.
+    pub const ALL: &'static [Self] = &[
+        Self::Confirmed,
+        Self::Contradicted,
+        Self::Silent,
+        Self::Matched,
+        Self::Unknown,
+        Self::NotInTenant,
+        Self::OtherTenant,
+    ];
+
+    /// The stable name used in JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Contradicted => "contradicted",
+            Self::Silent => "silent",
+            Self::Matched => "matched",
+            Self::Unknown => "unknown",
+            Self::NotInTenant => "notInTenant",
+            Self::OtherTenant => "otherTenant",
+        }
+    }
+}
+
+/// One request beside its decision, or one decision that no log speaks of.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JoinRow {
+    /// How they fit.
+    #[serde(serialize_with = "names::name")]
+    pub relation: Relation,
+    /// The profile, if the tenant has it.
+    pub profile_id: Option<String>,
+    /// Its name.
+    pub profile_name: Option<String>,
+    /// The device of the decision.
+    pub device_name: Option<String>,
+    /// The request, as the log wrote its id.
+    pub request: Option<String>,
+    /// The file that holds it.
+    pub file: Option<String>,
+    /// A sentence.
+    pub text: String,
+    /// What to do.
+    pub next: String,
+}
+
+/// A sentence and the one thing to do.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Headline {
+    /// What happened.
+    pub text: String,
+    /// What to do.
+    pub next: String,
+}
+
+/// One entry of a timeline.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MomentInfo {
+    /// When, as exact as the log has it.
+    pub time: Option<String>,
+    /// What happened.
+    pub text: String,
+    /// Whether it went wrong.
+    pub bad: bool,
+    /// How often in a row.
+    pub times: usize,
+}
+
+/// The profile that a request is of.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MatchedProfile {
+    /// Object id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// `@odata.type`.
+    pub odata_type: String,
+    /// When it was last changed.
+    pub last_modified_date_time: Option<DateTime<Utc>>,
+    /// `id`, or `prefix` when the log has only the beginning of it. Either way the mapping is inferred.
+    pub matched_by: &'static str,
+}
+
+/// A value that differs between device and profile.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DifferenceRow {
+    /// The setting, as Graph calls it.
+    pub field: &'static str,
+    /// On the device.
+    pub device: String,
+    /// In the profile now.
+    pub profile: String,
+}
 
 /// What one file proves.
 #[derive(Clone, Debug, Serialize)]
@@ -11,6 +164,8 @@ use serde_json::Value;
 pub struct FileReport {
     /// The file, and the member of an archive behind `!`.
     pub path: String,
+    /// What happened, and what to do.
+    pub headline: Headline,
     /// Whose log it is.
     pub platform: &'static str,
     /// The format.
@@ -29,6 +184,8 @@ pub struct FileReport {
     pub first_time: Option<String>,
     /// Last time in the file.
     pub last_time: Option<String>,
+    /// The last sync with Intune that the log shows.
+    pub last_sync_time: Option<String>,
     /// What the log can show at all.
     pub coverage: LogCoverage,
     /// Intune's requests.
@@ -86,8 +243,18 @@ pub struct RequestReport {
     pub id_encoding: Option<&'static str>,
     /// Whether some of the id is missing.
     pub partial: bool,
+    /// What happened, and what to do.
+    pub headline: Headline,
+    /// What happened, in order.
+    pub timeline: Vec<MomentInfo>,
     /// How far it came.
     pub verdict: &'static str,
+    /// The furthest step that is proven, whatever came after it.
+    pub furthest_step: Option<&'static str>,
+    /// The steps that the log shows by itself.
+    pub proven_steps: Vec<&'static str>,
+    /// The step that failed.
+    pub failed_step: Option<&'static str>,
     /// Whether the device took it: acknowledged, or acted on.
     pub accepted: bool,
     /// The last time that the log speaks of it.
@@ -118,10 +285,12 @@ pub struct RequestReport {
     pub waiting_for: Option<&'static str>,
     /// The result.
     pub result: Option<ResultInfo>,
-    /// The profile in Graph, or null.
-    pub profile: Value,
-    /// Where the request on the device differs from the profile.
-    pub differences: Vec<Value>,
+    /// The profile in Graph; null when it was not looked for, or is not there.
+    pub profile: Option<MatchedProfile>,
+    /// Where the request on the device differs from the profile: the device got another version of it.
+    pub differences: Vec<DifferenceRow>,
+    /// What could not be compared.
+    pub not_compared: Vec<&'static str>,
 }
 
 /// One subject alternative name.

@@ -16,8 +16,9 @@ pub use decision::{
     Note, ProfileInfo, ReasonRow, ReportedInfo, UserKey,
 };
 pub use evidence::{
-    ConfigInfo, EkuInfo, EventInfo, FileReport, LogCoverage, LogNote, OperationInfo, RequestReport,
-    ResultInfo, RootInfo, SanInfo,
+    ConfigInfo, DifferenceRow, EkuInfo, EventInfo, EvidenceReport, FileReport, Headline, JoinRow,
+    LogCoverage, LogNote, MatchedProfile, MomentInfo, OperationInfo, Relation, RequestReport, ResultInfo,
+    RootInfo, SanInfo,
 };
 pub use lists::{
     AppProtectionRow, ApplicationRow, DiagnosticsRow, EnrollmentFailureRow, EnrollmentRestrictionRow,

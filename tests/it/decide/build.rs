@@ -31,7 +31,7 @@ pub(super) fn gap() -> Gap {
 pub(super) fn member_of(groups: &[&str]) -> Membership {
     let links =
         groups.iter().map(|id| (GroupId::new(id), MembershipLink { direct: Some(true), via: Vec::new() }));
-    Membership { links: links.collect(), gap: None }
+    Membership { links: links.collect(), ..Membership::default() }
 }
 
 pub(super) fn licence() -> Vec<AssignedPlan> {
@@ -162,6 +162,7 @@ pub(super) fn profile(id: &str, odata_type: &str, assignments: Vec<Assignment>) 
         assignments: Fact::Known(assignments),
         certificate_store: Field::NotRead,
         subject: SubjectVariables::default(),
+        certificate: Default::default(),
         references: Fact::Known(Vec::new()),
         rules: ApplicabilityRules::default(),
         deployment_channel: Field::NotRead,

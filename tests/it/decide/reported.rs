@@ -232,6 +232,25 @@ fn a_report_that_may_lack_catalog_rows_proves_no_absence_of_a_catalog_policy() {
     assert_eq!(finding("#microsoft.graph.deviceManagementConfigurationPolicy"), Finding::Unknown);
 }
 
+/// A list made from the groups' side says nothing of groups that it did not look into.
+#[test]
+fn a_group_that_was_not_looked_into_is_unknown_and_one_that_was_is_not() {
+    use std::collections::{BTreeMap, BTreeSet};
+    let decided = |complete: &str| {
+        let profile = build::profile("p", build::SCEP, vec![build::to_group("g")]);
+        let mut user = build::user(&[]);
+        let read = scepcheck::model::GroupsRead {
+            complete: BTreeSet::from([complete.into()]),
+            gaps: BTreeMap::new(),
+            elsewhere: build::gap(),
+        };
+        user.groups.only = Some(read.into());
+        decide(&build::tenant(user, build::device(&[]), vec![profile])).targeting
+    };
+    assert_eq!(decided("G"), scepcheck::decide::Targeting::NotTargeted);
+    assert_eq!(decided("other"), scepcheck::decide::Targeting::Unknown);
+}
+
 /// What the device took it can take, even where nothing else proves the platform.
 #[test]
 fn a_delivered_profile_settles_open_applicability() {

@@ -104,7 +104,7 @@ pub(super) fn member_of(links: &[(&str, bool, &[&str])]) -> Membership {
         let via = via.iter().map(|id| GroupId::new(id)).collect();
         (GroupId::new(id), MembershipLink { direct: Some(*direct), via })
     });
-    Membership { links: links.collect(), gap: None }
+    Membership { links: links.collect(), ..Membership::default() }
 }
 
 pub(super) fn anna() -> User {

@@ -1,14 +1,13 @@
 //! What a file proves, as a document.
 
-use serde_json::Value;
-
-use super::v1::{
-    ConfigInfo, EkuInfo, EventInfo, FileReport, LogCoverage, OperationInfo, RequestReport, ResultInfo,
-    RootInfo, SanInfo,
-};
+use super::{headline, timeline};
 use crate::evidence::{
     EventRow, FileEvidence, LogTime, Platform, RequestEvidence, RequestSettings, SubjectAlternativeName,
-    Trail, codes::ResultCode,
+    Trail, Verdict, codes::ResultCode,
+};
+use crate::report::v1::{
+    ConfigInfo, EkuInfo, EventInfo, FileReport, LogCoverage, OperationInfo, RequestReport, ResultInfo,
+    RootInfo, SanInfo,
 };
 
 /// The document of one file. `path` is what the report calls it.
@@ -23,6 +22,7 @@ pub fn file_report(path: &str, file: &FileEvidence) -> FileReport {
     }
     FileReport {
         path: path.to_owned(),
+        headline: headline::file(file),
         platform: file.platform.map_or("unknown", Platform::id),
         format: file.format,
         encoding: file.encoding.clone(),
@@ -32,10 +32,11 @@ pub fn file_report(path: &str, file: &FileEvidence) -> FileReport {
         verdict: file.verdict.id(),
         first_time: file.first.as_ref().map(LogTime::text),
         last_time: file.last.as_ref().map(LogTime::text),
+        last_sync_time: file.last_sync.as_ref().map(LogTime::text),
         coverage: LogCoverage { verbose: file.verbose, note: None },
-        requests: file.requests.iter().map(request_report).collect(),
-        other_requests: file.foreign.iter().map(request_report).collect(),
-        unnamed: file.nameless.as_ref().map(request_report),
+        requests: file.requests.iter().map(|one| request_report(one, file.platform)).collect(),
+        other_requests: file.foreign.iter().map(|one| request_report(one, file.platform)).collect(),
+        unnamed: file.nameless.as_ref().map(|one| request_report(one, file.platform)),
         ndes_urls: file.ndes_urls.clone(),
         san,
         root_certs: file
@@ -52,16 +53,18 @@ pub fn file_report(path: &str, file: &FileEvidence) -> FileReport {
         notes: file
             .notes
             .iter()
-            .map(|note| super::v1::LogNote { code: note.code.id(), text: note.text.clone() })
+            .map(|note| crate::report::v1::LogNote { code: note.code.id(), text: note.text.clone() })
             .collect(),
         extras: file.extras.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
     }
 }
 
-fn request_report(request: &RequestEvidence) -> RequestReport {
+fn request_report(request: &RequestEvidence, platform: Option<Platform>) -> RequestReport {
     let trail = &request.trail;
     let id = trail.id.as_ref();
     RequestReport {
+        headline: headline::request(trail, request.verdict, platform),
+        timeline: timeline::of(trail),
         raw_id: id.map(|id| id.raw.clone()).or_else(|| trail.foreign_id.clone()),
         model_name: id.and_then(|id| id.model_name.clone()),
         account_id: id.and_then(|id| id.account_id()).map(str::to_owned),
@@ -72,6 +75,9 @@ fn request_report(request: &RequestEvidence) -> RequestReport {
         id_encoding: id.map(|id| id.encoding.id()),
         partial: id.is_some_and(crate::evidence::RequestId::is_partial),
         verdict: request.verdict.id(),
+        furthest_step: trail.furthest().map(|step| Verdict::from(step).id()),
+        proven_steps: trail.proven().map(|step| Verdict::from(step).id()).collect(),
+        failed_step: trail.failure().map(|failure| Verdict::from(failure.step).id()),
         accepted: trail.accepted,
         time: time(trail),
         subject: trail.settings.subject.clone(),
@@ -99,8 +105,9 @@ fn request_report(request: &RequestEvidence) -> RequestReport {
         thumbprint: trail.thumbprint.clone(),
         waiting_for: trail.waiting(),
         result: trail.result().map(result_info),
-        profile: Value::Null,
+        profile: None,
         differences: Vec::new(),
+        not_compared: Vec::new(),
     }
 }
 

@@ -1,0 +1,82 @@
+//! The writer on a thread of its own: packing and storing go on while the next pages are on their way.
+
+use std::thread::JoinHandle;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::graph::GraphError;
+use crate::snapshot::{SnapshotError, Writer};
+
+/// Jobs that may wait for the writer; beyond them reading waits, so that memory stays flat.
+const AHEAD: usize = 64;
+
+type Job = Box<dyn FnOnce(&mut Writer) -> Result<(), SnapshotError> + Send>;
+
+/// Why the whole run ends early.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// The file failed.
+    #[error("{0}")]
+    File(#[from] SnapshotError),
+    /// Every other read would fail for the same reason: the sign-in.
+    #[error("{0}")]
+    Graph(#[from] GraphError),
+    /// The writer is gone; its thread says why.
+    #[error("the snapshot can't be written any more")]
+    Pen,
+}
+
+/// Hands work to the writer, in order.
+#[derive(Clone, Debug)]
+pub(super) struct Pen(mpsc::Sender<Job>);
+
+/// The writer's thread.
+pub(super) struct Desk(JoinHandle<Result<Writer, SnapshotError>>);
+
+impl Pen {
+    /// Starts the thread.
+    pub(super) fn start(mut writer: Writer) -> (Self, Desk) {
+        let (jobs, mut waiting) = mpsc::channel::<Job>(AHEAD);
+        let thread = std::thread::spawn(move || {
+            while let Some(job) = waiting.blocking_recv() {
+                job(&mut writer)?;
+            }
+            Ok(writer)
+        });
+        (Self(jobs), Desk(thread))
+    }
+
+    /// Has something written; returns before it is.
+    pub(super) async fn write(
+        &self,
+        job: impl FnOnce(&mut Writer) -> Result<(), SnapshotError> + Send + 'static,
+    ) -> Result<(), Stop> {
+        self.0.send(Box::new(job)).await.map_err(|_| Stop::Pen)
+    }
+
+    /// Has something done and waits for what comes of it.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Writer) -> Result<T, SnapshotError> + Send + 'static,
+    ) -> Result<T, Stop> {
+        let (answer, answered) = oneshot::channel();
+        self.write(move |writer| {
+            let done = job(writer)?;
+            // Nobody waits any more if the run was stopped.
+            let _ = answer.send(done);
+            Ok(())
+        })
+        .await?;
+        answered.await.map_err(|_| Stop::Pen)
+    }
+}
+
+impl Desk {
+    /// The writer back, once everything handed in is written.
+    pub(super) fn wait(self) -> Result<Writer, Stop> {
+        match self.0.join() {
+            Ok(done) => Ok(done?),
+            Err(_) => Err(Stop::Pen),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Devices: Intune's record, what only a read by id tells, and the Entra object with its groups.
+
+use std::ops::ControlFlow;
+
+use super::Facts;
+use crate::kinds::{self, from_json};
+use crate::model::{DirectoryDevice, Fact, Field, ManagedDevice, UserId};
+use crate::snapshot::error::SnapshotError;
+use crate::snapshot::part::Part;
+use crate::snapshot::reader::{Key, Object};
+use crate::snapshot::sources;
+
+impl Facts<'_> {
+    /// The Intune devices with this key.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn devices(&self, key: Key, value: &str) -> Result<Vec<ManagedDevice>, SnapshotError> {
+        let objects = self.reader.find(sources::MANAGED_DEVICES, key, value)?;
+        objects.iter().filter_map(|object| self.device_of(object).transpose()).collect()
+    }
+
+    /// Every Intune device, by id, one by one.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn each_device<E>(
+        &self,
+        mut each: impl FnMut(ManagedDevice) -> ControlFlow<E>,
+    ) -> Result<Option<E>, SnapshotError> {
+        let ended = self.reader.each_object(Part::list(sources::MANAGED_DEVICES), |object| {
+            match self.device_of(&object) {
+                Ok(Some(device)) => each(device).map_break(Ok),
+                Ok(None) => ControlFlow::Continue(()),
+                Err(error) => ControlFlow::Break(Err(error)),
+            }
+        })?;
+        ended.transpose()
+    }
+
+    /// The device that an object is.
+    pub(super) fn device_of(&self, object: &Object) -> Result<Option<ManagedDevice>, SnapshotError> {
+        let Some(mut device) = from_json(&object.json, kinds::listed_managed_device) else { return Ok(None) };
+        let full = self.reader.object(sources::MANAGED_DEVICES_BY_ID, &object.id)?;
+        if let Some(full) = full.and_then(|full| from_json(&full.json, kinds::managed_device)) {
+            device.processor_architecture = full.processor_architecture;
+            device.shared = full.shared;
+        }
+        device.primary_users = self.primary_users(&object.id, &device)?;
+        device.directory = self.directory(&device)?;
+        Ok(Some(device))
+    }
+
+    /// The users that were read for the device; without such a read, the user that its record names, who is
+    /// its primary user. A record without that property says nothing.
+    fn primary_users(&self, id: &str, device: &ManagedDevice) -> Result<Fact<Vec<UserId>>, SnapshotError> {
+        let part = Part::of(sources::PRIMARY_USERS, id);
+        if self.reader.part(part)?.is_some() {
+            let users = self.reader.objects(part)?;
+            return self.fact(part, users.iter().map(|user| UserId::new(&user.id)).collect());
+        }
+        Ok(match &device.user_id {
+            Field::Value(user) => Fact::Known(vec![user.clone()]),
+            Field::Null => Fact::Known(Vec::new()),
+            Field::NotRead => device.primary_users.clone(),
+        })
+    }
+
+    fn directory(&self, device: &ManagedDevice) -> Result<Fact<Option<DirectoryDevice>>, SnapshotError> {
+        let entra = match &device.entra_device_id {
+            Field::Value(entra) => entra,
+            Field::Null => return Ok(Fact::Known(None)),
+            Field::NotRead => return Ok(device.directory.clone()),
+        };
+        let found = self.reader.find(sources::DEVICES, Key::EntraDeviceId, entra.as_str())?;
+        let object = found.iter().find_map(|object| from_json(&object.json, kinds::directory_device)?);
+        match object {
+            Some(object) => {
+                let groups = self.membership(object.id.as_str())?;
+                Ok(Fact::Known(Some(DirectoryDevice { groups, ..object })))
+            }
+            None => Ok(self.gap(Part::list(sources::DEVICES))?.map_or(Fact::Known(None), Fact::Unknown)),
+        }
+    }
+}

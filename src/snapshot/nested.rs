@@ -1,0 +1,28 @@
+//! Which groups are inside which, as far as members were read.
+
+use std::collections::BTreeMap;
+
+use super::error::SnapshotError;
+use super::reader::Reader;
+use super::sources::TRANSITIVE_MEMBERS;
+
+impl Reader<'_> {
+    /// The groups inside each group whose members hold any, however deep: group id to ids of nested groups.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn nested_groups(&self) -> Result<BTreeMap<String, Vec<String>>, SnapshotError> {
+        const SELECT: &str = "SELECT coverage.key, member.id
+             FROM coverage JOIN membership USING (part) JOIN member ON member.no = membership.member
+             WHERE coverage.source = ?1 AND coverage.staged = 0 AND member.kind = 'group'
+             ORDER BY coverage.key, member.id";
+        let mut nested: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut statement = self.told(self.db.prepare_cached(SELECT))?;
+        let mut rows = self.told(statement.query([TRANSITIVE_MEMBERS.0]))?;
+        while let Some(row) = self.told(rows.next())? {
+            let (group, inside): (String, String) = (self.told(row.get(0))?, self.told(row.get(1))?);
+            nested.entry(group).or_default().push(inside);
+        }
+        Ok(nested)
+    }
+}

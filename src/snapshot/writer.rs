@@ -1,0 +1,428 @@
+//! Filling a snapshot, so that every moment of it can be the last.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params, params};
+
+use super::about::About;
+use super::error::{SnapshotError, SnapshotErrorKind};
+use super::keys::Keys;
+use super::members::Member;
+use super::pack::pack;
+use super::part::{Line, Part, PartId, Progress, Status, gap_id, write_time};
+use super::reader::Reader;
+use super::scrub::{is_secret_link, scrubbed};
+use super::{file, schema};
+use crate::model::Gap;
+
+/// The one who writes to a snapshot. Nobody else can, and nobody can read meanwhile.
+#[derive(Debug)]
+pub struct Writer {
+    pub(super) db: Connection,
+    pub(super) path: PathBuf,
+}
+
+impl Writer {
+    /// Makes a new file and opens it.
+    ///
+    /// # Errors
+    /// When something of that name is there, or the folder can't be written.
+    pub fn create(path: &Path, about: &About) -> Result<Self, SnapshotError> {
+        file::create(path, about)?;
+        Self::open(path)
+    }
+
+    /// Opens a file that is there, finished or not, to go on with it or to bring it up to date.
+    ///
+    /// # Errors
+    /// When it is no snapshot, is damaged, can't be written, or another run is writing to it.
+    pub fn open(path: &Path) -> Result<Self, SnapshotError> {
+        Ok(Self { db: file::open_to_write(path)?, path: path.to_owned() })
+    }
+
+    /// What the file says about itself.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn about(&self) -> Result<About, SnapshotError> {
+        self.told(About::read(&self.db))
+    }
+
+    /// Changes what the file says about itself. Which tenant it holds is said once.
+    ///
+    /// # Errors
+    /// When it holds another tenant, or the file fails.
+    pub fn describe(&self, about: &About) -> Result<(), SnapshotError> {
+        if let (Some(old), Some(new)) = (&self.about()?.tenant_id, &about.tenant_id)
+            && !old.eq_ignore_ascii_case(new)
+        {
+            let message = format!("it holds tenant {old}, not {new}");
+            return Err(SnapshotError::new(SnapshotErrorKind::OtherTenant, &self.path, message));
+        }
+        self.told(about.write(&self.db))
+    }
+
+    /// Begins a part, or goes on with it.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn begin(&mut self, part: Part<'_>, now: DateTime<Utc>) -> Result<(PartId, Progress), SnapshotError> {
+        let begun = self.transact(|db| begin(db, part, false, now));
+        self.told(begun)
+    }
+
+    /// Begins a part that will take the place of the one there is, or goes on with it. Until
+    /// [`finish`](Self::finish) or [`fail`](Self::fail) the old one stays what it was.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn begin_again(
+        &mut self,
+        part: Part<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<(PartId, Progress), SnapshotError> {
+        let begun = self.transact(|db| begin(db, part, true, now));
+        self.told(begun)
+    }
+
+    /// A page of objects, and where the next one is. Items without an id get a number for one.
+    ///
+    /// # Errors
+    /// When the link holds a secret, or the file fails.
+    pub fn page<'j>(
+        &mut self,
+        part: PartId,
+        items: impl IntoIterator<Item = &'j str>,
+        next: Option<&str>,
+    ) -> Result<(), SnapshotError> {
+        self.keep_page(part, next, |db| {
+            let line = line(db, part)?;
+            let mut count = 0;
+            for json in items {
+                put(db, &line, json, line.items + count)?;
+                count += 1;
+            }
+            Ok(count)
+        })
+    }
+
+    /// A page of report rows: each is the JSON of one row and whom it is about.
+    ///
+    /// # Errors
+    /// When the link holds a secret, or the file fails.
+    pub fn rows<'j>(
+        &mut self,
+        part: PartId,
+        rows: impl IntoIterator<Item = (&'j str, &'j str)>,
+        next: Option<&str>,
+    ) -> Result<(), SnapshotError> {
+        let mut owners: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+        for (owner, json) in rows {
+            owners.entry(owner).or_default().push(json);
+        }
+        self.keep_page(part, next, |db| {
+            let mut insert =
+                db.prepare_cached("INSERT INTO report (part, owner, rows, json) VALUES (?1, ?2, ?3, ?4)")?;
+            let mut count = 0;
+            for (owner, rows) in &owners {
+                let json = format!("[{}]", rows.join(","));
+                insert.execute(params![part.0, owner.trim(), rows.len() as i64, pack(&json)])?;
+                count += rows.len() as u64;
+            }
+            Ok(count)
+        })
+    }
+
+    /// A page of the members of the part's group.
+    ///
+    /// # Errors
+    /// When the link holds a secret, or the file fails.
+    pub fn members<'m>(
+        &mut self,
+        part: PartId,
+        members: impl IntoIterator<Item = &'m Member>,
+        next: Option<&str>,
+    ) -> Result<(), SnapshotError> {
+        self.keep_page(part, next, |db| {
+            let mut count = 0;
+            for member in members {
+                count += join(db, part, member)?;
+            }
+            Ok(count)
+        })
+    }
+
+    /// The part came to its end. One that was begun again takes its place. `delta` is where changes since then
+    /// are asked for.
+    ///
+    /// # Errors
+    /// When the link holds a secret, or the file fails.
+    pub fn finish(
+        &mut self,
+        part: PartId,
+        delta: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<(), SnapshotError> {
+        self.refuse_secret(delta)?;
+        let done = self.transact(|db| {
+            db.prepare_cached(
+                "UPDATE coverage SET status = 'complete', finished = :now, nextLink = NULL, deltaLink = :delta,
+                     gap = NULL, reason = NULL, remedy = NULL
+                 WHERE part = :part",
+            )?
+            .execute(named_params! {":now": write_time(now), ":delta": delta, ":part": part.0})?;
+            take_place(db, part)
+        });
+        self.told(done)
+    }
+
+    /// The part ended too early. What came of it stays, and is not the whole. One that was begun again takes its
+    /// place all the same; to keep the old one, [`discard`](Self::discard) the new.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn fail(&mut self, part: PartId, gap: &Gap, now: DateTime<Utc>) -> Result<(), SnapshotError> {
+        let done = self.transact(|db| {
+            let status = Status::of_gap(gap, line(db, part)?.items);
+            db.prepare_cached(
+                "UPDATE coverage SET status = :status, finished = :now, nextLink = NULL, deltaLink = NULL,
+                     gap = :gap, reason = :reason, remedy = :remedy
+                 WHERE part = :part",
+            )?
+            .execute(named_params! {
+                ":status": status.id(), ":now": write_time(now), ":gap": gap_id(gap.kind),
+                ":reason": &*gap.reason, ":remedy": &*gap.remedy, ":part": part.0,
+            })?;
+            take_place(db, part)
+        });
+        self.told(done)
+    }
+
+    /// Drops a part and what it holds.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn discard(&mut self, part: PartId) -> Result<(), SnapshotError> {
+        let done = self.transact(|db| drop_part(db, part.0));
+        self.told(done)
+    }
+
+    /// Drops the parts of a source that are for other objects than these: groups that no assignment names any
+    /// more, profiles that are gone.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn keep_only(
+        &mut self,
+        source: crate::model::Source,
+        keys: &std::collections::BTreeSet<String>,
+    ) -> Result<usize, SnapshotError> {
+        let kept: std::collections::BTreeSet<String> =
+            keys.iter().map(|key| key.to_ascii_lowercase()).collect();
+        let done = self.transact(|db| {
+            let gone: Vec<i64> = super::reader::lines(db, Some(source.0))?
+                .into_iter()
+                .filter(|line| !kept.contains(&line.key.to_ascii_lowercase()))
+                .map(|line| line.part)
+                .collect();
+            gone.iter().try_for_each(|part| drop_part(db, *part))?;
+            Ok(gone.len())
+        });
+        self.told(done)
+    }
+
+    /// Everything is in: the file is one file again, and can be asked. `as_of` is the moment that it speaks of.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn close(self, finished: DateTime<Utc>, as_of: DateTime<Utc>) -> Result<(), SnapshotError> {
+        let about = About { finished: Some(finished), as_of: Some(as_of), ..self.about()? };
+        let Self { db, path } = self;
+        let done = || {
+            about.write(&db)?;
+            db.execute_batch(schema::INDEXES)?;
+            file::seal(db)
+        };
+        done().map_err(|error| SnapshotError::sqlite(&path, &error))
+    }
+
+    /// Stops before everything is in. What is there stays and is one file.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn pause(self) -> Result<(), SnapshotError> {
+        let Self { db, path } = self;
+        file::seal(db).map_err(|error| SnapshotError::sqlite(&path, &error))
+    }
+
+    /// The same file to read from, while it is written: what was committed so far.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::within(&self.db, &self.path)
+    }
+
+    fn keep_page(
+        &mut self,
+        part: PartId,
+        next: Option<&str>,
+        keep: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<u64>,
+    ) -> Result<(), SnapshotError> {
+        self.refuse_secret(next)?;
+        let done = self.transact(|db| {
+            let items = keep(db)?;
+            db.prepare_cached(
+                "UPDATE coverage SET pages = pages + 1, items = items + ?1, nextLink = ?2 WHERE part = ?3",
+            )?
+            .execute(params![items as i64, next, part.0])
+            .map(drop)
+        });
+        self.told(done)
+    }
+
+    pub(super) fn refuse_secret(&self, link: Option<&str>) -> Result<(), SnapshotError> {
+        match link.is_some_and(is_secret_link) {
+            false => Ok(()),
+            true => Err(SnapshotError::new(
+                SnapshotErrorKind::Secret,
+                &self.path,
+                "a link with a signature or a token in it is not stored",
+            )),
+        }
+    }
+
+    pub(super) fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let transaction = self.db.transaction()?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    pub(super) fn told<T>(&self, done: rusqlite::Result<T>) -> Result<T, SnapshotError> {
+        done.map_err(|error| SnapshotError::sqlite(&self.path, &error))
+    }
+}
+
+fn begin(
+    db: &Transaction<'_>,
+    part: Part<'_>,
+    staged: bool,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<(PartId, Progress)> {
+    let select =
+        format!("SELECT {} FROM coverage WHERE source = ?1 AND key = ?2 AND staged = ?3", Line::COLUMNS);
+    let found = db
+        .prepare_cached(&select)?
+        .query_row(params![part.source.0, part.key.trim(), staged], Line::of)
+        .optional()?;
+    if let Some(line) = found {
+        let progress = match (line.status, line.next) {
+            (Status::Reading, Some(next)) => Progress::At { next, pages: line.pages, items: line.items },
+            // All pages may have come, but not the word that they did, nor where changes are asked for.
+            (Status::Reading, None) => {
+                empty(db, line.part)?;
+                Progress::Start
+            }
+            (status, _) => Progress::Done(status),
+        };
+        return Ok((PartId(line.part), progress));
+    }
+    forget_segments(db)?;
+    db.prepare_cached(
+        "INSERT INTO coverage (source, key, staged, status, started) VALUES (?1, ?2, ?3, 'reading', ?4)",
+    )?
+    .execute(params![part.source.0, part.key.trim(), staged, write_time(now)])?;
+    Ok((PartId(db.last_insert_rowid()), Progress::Start))
+}
+
+/// Binary forms are of the facts as they were.
+pub(super) fn forget_segments(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM segment")?.execute([]).map(drop)
+}
+
+pub(super) fn line(db: &Transaction<'_>, part: PartId) -> rusqlite::Result<Line> {
+    let select = format!("SELECT {} FROM coverage WHERE part = ?1", Line::COLUMNS);
+    db.prepare_cached(&select)?.query_row([part.0], Line::of)
+}
+
+/// Stores an object, in the place of an older one with its id.
+pub(super) fn put(db: &Transaction<'_>, line: &Line, json: &str, number: u64) -> rusqlite::Result<()> {
+    let json = scrubbed(line.source, json);
+    let keys = Keys::of(&json).unwrap_or_default();
+    let unnamed;
+    let id = match keys.id() {
+        Some(id) => id,
+        None => {
+            unnamed = format!("#{number}");
+            &unnamed
+        }
+    };
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO object
+             (part, id, name, userPrincipalName, mail, serialNumber, entraDeviceId, userId, json)
+         VALUES (:part, :id, :name, :principal, :mail, :serial, :entra, :user, :json)",
+    )?
+    .execute(named_params! {
+        ":part": line.part, ":id": id, ":name": keys.name(), ":principal": keys.user_principal_name(),
+        ":mail": keys.mail(), ":serial": keys.serial_number(), ":entra": keys.entra_device_id(),
+        ":user": keys.user_id(), ":json": pack(&json),
+    })
+    .map(drop)
+}
+
+/// Notes a membership; 1 if it was not known.
+pub(super) fn join(db: &Transaction<'_>, part: PartId, member: &Member) -> rusqlite::Result<u64> {
+    let id = member.id.trim();
+    let known: Option<i64> = db
+        .prepare_cached("SELECT no FROM member WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    let number = match known {
+        Some(number) => number,
+        None => {
+            db.prepare_cached("INSERT INTO member (id, kind) VALUES (?1, ?2)")?
+                .execute(params![id, member.kind.id()])?;
+            db.last_insert_rowid()
+        }
+    };
+    db.prepare_cached("INSERT OR IGNORE INTO membership (part, member) VALUES (?1, ?2)")?
+        .execute([part.0, number])
+        .map(|rows| rows as u64)
+}
+
+/// A staged part becomes the one that counts.
+fn take_place(db: &Transaction<'_>, part: PartId) -> rusqlite::Result<()> {
+    let old: Option<i64> = db
+        .prepare_cached(
+            "SELECT old.part FROM coverage AS new JOIN coverage AS old
+                 ON old.source = new.source AND old.key = new.key AND old.staged = 0
+             WHERE new.part = ?1 AND new.staged = 1",
+        )?
+        .query_row([part.0], |row| row.get(0))
+        .optional()?;
+    if let Some(old) = old {
+        drop_part(db, old)?;
+    }
+    db.prepare_cached("UPDATE coverage SET staged = 0 WHERE part = ?1 AND staged = 1")?
+        .execute([part.0])
+        .map(drop)
+}
+
+fn drop_part(db: &Transaction<'_>, part: i64) -> rusqlite::Result<()> {
+    empty(db, part)?;
+    db.prepare_cached("DELETE FROM coverage WHERE part = ?1")?.execute([part]).map(drop)
+}
+
+/// Drops what a part holds.
+fn empty(db: &Transaction<'_>, part: i64) -> rusqlite::Result<()> {
+    forget_segments(db)?;
+    for table in ["object", "report", "membership"] {
+        db.prepare_cached(&format!("DELETE FROM {table} WHERE part = ?1"))?.execute([part])?;
+    }
+    db.prepare_cached("UPDATE coverage SET pages = 0, items = 0, nextLink = NULL WHERE part = ?1")?
+        .execute([part])
+        .map(drop)
+}
