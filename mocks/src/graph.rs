@@ -9,12 +9,13 @@ use chrono::SecondsFormat;
 use serde_json::Value;
 
 use crate::answer::{Answer, Failure, Stamp};
+use crate::diagnostics::Diagnostics;
 use crate::faults::Faults;
 use crate::options::Options;
 use crate::record::{KEPT_HEADERS, Log, Recorded, Refusal};
 use crate::request::{Call, Version, percent_decode};
 use crate::tenant::Store;
-use crate::{batch, mishaps, read, write};
+use crate::{batch, diagnostics, mishaps, path, read, write};
 
 /// The server's state.
 #[derive(Debug)]
@@ -22,6 +23,9 @@ pub(crate) struct Graph {
     pub(crate) options: Options,
     pub(crate) store: Store,
     pub(crate) origin: String,
+    /// Where packages are downloaded from.
+    pub(crate) storage: String,
+    pub(crate) diagnostics: Diagnostics,
     log: Mutex<Log>,
     faults: Mutex<Faults>,
     tokens: Mutex<HashSet<String>>,
@@ -50,12 +54,14 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Graph {
-    pub(crate) fn new(options: Options, store: Store, origin: String) -> Self {
+    pub(crate) fn new(options: Options, store: Store, origin: String, storage: String) -> Self {
         let faults = Mutex::new(Faults::new(options.faults.clone()));
         Self {
             options,
             store,
             origin,
+            storage,
+            diagnostics: Diagnostics::default(),
             log: Mutex::default(),
             faults,
             tokens: Mutex::default(),
@@ -110,7 +116,8 @@ impl Graph {
         self.authorize(call)?;
         match call.method.as_str() {
             _ if percent_decode(&call.path) == "$batch" => batch::answer(self, call),
-            "GET" => read::answer(self, call),
+            "GET" => read::answer(self, call)
+                .map(|answer| diagnostics::extend(self, &path::parse(&call.path), answer)),
             method => write::answer(self, call, method),
         }
     }
@@ -241,7 +248,7 @@ mod tests {
     fn contoso() -> Graph {
         let options = Options::default();
         let store = Store::build(&options.tenant, options.now).unwrap();
-        let graph = Graph::new(options, store, "http://127.0.0.1:1".to_owned());
+        let graph = Graph::new(options, store, "http://127.0.0.1:1".to_owned(), String::new());
         graph.accept("t", None);
         graph
     }

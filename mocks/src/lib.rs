@@ -14,6 +14,7 @@
 
 mod answer;
 mod batch;
+mod diagnostics;
 mod enrollment;
 mod faults;
 mod functions;
@@ -38,6 +39,7 @@ mod shape;
 mod states;
 mod tenant;
 mod write;
+mod zip;
 
 pub use faults::{Fault, RetryAfter, Times, Trouble, Where};
 pub use oauth::{CLIENT_ID, CLIENT_SECRET, Federated, Outcome, SignIn};

@@ -26,6 +26,13 @@ impl Permissions {
         Self(scopes.into_iter().map(str::to_owned).collect())
     }
 
+    /// The same and one more.
+    #[must_use]
+    pub fn with(mut self, scope: &str) -> Self {
+        self.0.insert(scope.to_owned());
+        self
+    }
+
     /// The same without one.
     #[must_use]
     pub fn without(mut self, scope: &str) -> Self {
@@ -91,6 +98,8 @@ pub struct Options {
     pub federated: Vec<Federated>,
     /// How long access tokens live.
     pub token_lifetime: Duration,
+    /// How many looks find a package of diagnostics still pending.
+    pub diagnostics_looks: u32,
     /// Seeds the order of batch answers.
     pub seed: u64,
 }
@@ -99,7 +108,8 @@ impl Options {
     /// For the demo: the contoso tenant as of `now`; refusals are noted, but panic nowhere.
     #[must_use]
     pub fn demo(now: DateTime<Utc>) -> Self {
-        Self { now, strict: false, ..Self::default() }
+        let permissions = Permissions::all().with("DeviceManagementManagedDevices.ReadWrite.All");
+        Self { now, strict: false, permissions, ..Self::default() }
     }
 }
 
@@ -119,6 +129,7 @@ impl Default for Options {
             certificates: Vec::new(),
             federated: Vec::new(),
             token_lifetime: Duration::from_secs(3599),
+            diagnostics_looks: 1,
             seed: 1,
         }
     }

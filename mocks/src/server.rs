@@ -1,4 +1,4 @@
-//! Sockets: two listeners on loopback, one for Graph and one for the identity service.
+//! Sockets: three listeners on loopback, for Graph, the identity service and the storage of downloads.
 
 use std::io;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::answer::Answer;
+use crate::diagnostics;
 use crate::faults::Fault;
 use crate::graph::{Graph, Reply};
 use crate::oauth::{Authority, Knock};
@@ -52,17 +53,24 @@ impl Mock {
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let authority_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let origin = format!("http://{}", listener.local_addr()?);
+        let storage_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let storage = format!("http://{}", storage_listener.local_addr()?);
         let authority_origin = format!("http://{}", authority_listener.local_addr()?);
-        let graph = Arc::new(Graph::new(options, store, origin.clone()));
+        let graph = Arc::new(Graph::new(options, store, origin.clone(), storage));
         let authority = Arc::new(Authority::new(Arc::clone(&graph), authority_origin.clone()));
         let token = authority.issue(false, None);
         let graph_routes = Router::new().fallback(serve_graph).with_state(Arc::clone(&graph));
         let authority_routes = Router::new().fallback(serve_authority).with_state(Arc::clone(&authority));
+        let storage_routes = Router::new().fallback(serve_storage).with_state(Arc::clone(&graph));
         let parse = |text: &str| Url::parse(text).map_err(|error| invalid(error.to_string()));
         Ok(Self {
             origin: parse(&origin)?,
             authority_origin: parse(&authority_origin)?,
-            tasks: vec![spawn(listener, graph_routes), spawn(authority_listener, authority_routes)],
+            tasks: vec![
+                spawn(listener, graph_routes),
+                spawn(authority_listener, authority_routes),
+                spawn(storage_listener, storage_routes),
+            ],
             graph,
             authority,
             token,
@@ -113,6 +121,12 @@ impl Mock {
     #[must_use]
     pub fn refused(&self) -> Vec<Refusal> {
         self.graph.log().refused.clone()
+    }
+
+    /// The packages of diagnostics that were downloaded, by id.
+    #[must_use]
+    pub fn downloads(&self) -> Vec<String> {
+        self.graph.diagnostics.fetched()
     }
 
     /// Announces refusals: those whose request line or reason contains the text do not fail the test.
@@ -176,6 +190,22 @@ async fn serve_graph(State(graph): State<Arc<Graph>>, request: Request) -> Respo
     let reply = graph.serve(&call);
     wait(graph.options.latency + reply.delay).await;
     respond(reply)
+}
+
+async fn serve_storage(State(graph): State<Arc<Graph>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    respond(Reply::from(diagnostics::storage(
+        &graph,
+        &Call {
+            method: parts.method.as_str().to_owned(),
+            version: Version::Beta,
+            path: parts.uri.path().trim_start_matches('/').to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            headers: headers(&parts.headers),
+            body: Vec::new(),
+            batch_member: false,
+        },
+    )))
 }
 
 async fn serve_authority(State(authority): State<Arc<Authority>>, request: Request) -> Response {

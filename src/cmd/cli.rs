@@ -13,7 +13,7 @@ use super::why::WhyArgs;
 
 /// Did this user's device get the Intune profile it should have? If not, why, and what next?
 ///
-/// Reads Microsoft Graph, never writes. Every fact is known, or unknown with a reason and a remedy.
+/// Reads Microsoft Graph and changes nothing. Every fact is known, or unknown with a reason and a remedy.
 #[derive(Debug, Parser)]
 #[command(name = "scepcheck", version, max_term_width = 100, after_help = after_help())]
 pub struct Cli {

@@ -61,12 +61,15 @@ fn online(cli: &Cli) -> Result<Exit, AppError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         AppError::new(Exit::Failure, format!("could not start: {error}"), "check the limits of this account")
     })?;
-    runtime.block_on(async {
+    let exit = runtime.block_on(async {
         tokio::select! {
             exit = answer(cli) => exit,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
         }
-    })
+    });
+    // A question that nobody answered holds up nothing.
+    runtime.shutdown_background();
+    exit
 }
 
 async fn answer(cli: &Cli) -> Result<Exit, AppError> {

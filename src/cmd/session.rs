@@ -1,5 +1,6 @@
 //! What a command that reads a tenant works with, and how its answer leaves.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -33,9 +34,10 @@ enum Origin {
 }
 
 /// The service, or the demo of it.
-struct Service {
-    client: Client,
+pub(super) struct Service {
+    pub(super) client: Client,
     progress: Arc<Progress>,
+    quiet: bool,
     #[cfg(feature = "demo")]
     _demo: Option<super::demo::Demo>,
 }
@@ -109,6 +111,17 @@ impl Session {
         }
     }
 
+    /// The service itself, for what no snapshot holds.
+    pub(super) fn service(&self, what: &str) -> Result<&Service, AppError> {
+        match &self.origin {
+            Origin::Service(service) => Ok(service),
+            Origin::Snapshot(_) => Err(AppError::usage(
+                format!("a snapshot holds no diagnostics {what}"),
+                "leave --snapshot out",
+            )),
+        }
+    }
+
     /// The style, listing everything if `all`.
     pub(super) fn style(&self, all: bool) -> render::Style {
         render::Style { all, ..self.style }
@@ -121,9 +134,24 @@ impl Session {
 }
 
 impl Service {
-    fn done(&self) {
+    /// Takes the progress away after a read.
+    pub(super) fn done(&self) {
         self.progress.clear();
         tracing::info!(stats = ?self.client.stats(), "read");
+    }
+
+    /// Shows how a longer wait goes on.
+    pub(super) fn show(&self, text: &str) {
+        self.progress.show_text(text);
+    }
+
+    /// Says something that a person should know, on stderr.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            self.progress.clear();
+            // Nobody is left to tell when stderr is gone.
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
     }
 }
 
@@ -148,7 +176,8 @@ async fn connect(
     if common.demo {
         let demo = super::demo::Demo::start(now).await?;
         let client = demo.connect(&common.target(), env, progress.clone())?;
-        return Ok((Service { client, progress, _demo: Some(demo) }, "global".to_owned(), DataSource::Demo));
+        let service = Service { client, progress, quiet: verbosity.quiet, _demo: Some(demo) };
+        return Ok((service, "global".to_owned(), DataSource::Demo));
     }
     #[cfg(not(feature = "demo"))]
     if common.demo {
@@ -162,6 +191,7 @@ async fn connect(
     let service = Service {
         client: connection.client,
         progress,
+        quiet: verbosity.quiet,
         #[cfg(feature = "demo")]
         _demo: None,
     };

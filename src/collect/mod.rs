@@ -7,6 +7,7 @@
 mod answers;
 mod assignables;
 mod device;
+pub mod diagnostics;
 mod directory;
 mod error;
 mod extent;

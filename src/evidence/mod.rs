@@ -2,6 +2,7 @@
 //!
 //! Bytes in, one [`FileEvidence`] out; no file is opened and no clock read here. The way of a log:
 //!
+//! - [`archive`]: what is inside of archives comes out, within limits.
 //! - [`text`]: bytes become lines, whatever the encoding, however long.
 //! - `read`: what the content is, and which reader takes it. `android`, `apple`, `windows`, `server`: the readers,
 //!   each with the table of the messages that it knows.
@@ -12,6 +13,7 @@
 
 mod android;
 mod apple;
+pub mod archive;
 mod case;
 pub mod codes;
 mod conclude;

@@ -30,7 +30,7 @@ pub use crate::decide::{
 pub use crate::model::{CertificateStore, CoverageStatus, FilterMode, GroupKind, ProfileKind};
 pub use chains::{Place, Role, Section};
 pub use coverage::List;
-pub use evidence::{NamedFile, Subject, evidence, evidence_joined, file_report, redact};
+pub use evidence::{NamedFile, Subject, evidence, evidence_joined, file_report, packages, redact};
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
 pub use severity::{FailOn, Findings};

@@ -79,6 +79,31 @@ fn the_core_is_pure() {
     assert!(wrong.is_empty(), "I/O, clock or async in the pure core:\n{}", wrong.join("\n"));
 }
 
+/// Where a request gets a body, and so becomes a POST: batches of reads, reports, exports of reports, and the
+/// one write with its links.
+const POSTING: &[&str] =
+    &["graph/batch.rs", "graph/device_logs.rs", "graph/export/job.rs", "graph/report.rs"];
+
+#[test]
+fn only_the_closed_list_of_doors_can_post() {
+    let mut posting: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, module, text)| {
+            let body = text.split("#[cfg(test)]").next().unwrap_or_default();
+            module == "graph" && body.contains("body: Some(")
+        })
+        .map(|(file, _, _)| file.display().to_string())
+        .collect();
+    posting.sort();
+    assert_eq!(posting, POSTING);
+    let consenting: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, _, text)| text.contains("Consent::given_by_a_person()"))
+        .map(|(file, _, _)| file.display().to_string())
+        .collect();
+    assert_eq!(consenting, ["cmd/evidence/collect.rs"], "consent is given where a person is asked");
+}
+
 #[test]
 fn files_stay_small() {
     let mut long = BTreeMap::new();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::collect::CollectArgs;
 use crate::cmd::options::{Judgement, named};
 
 /// Arguments of `evidence`.
@@ -13,7 +14,7 @@ use crate::cmd::options::{Judgement, named};
 )]
 pub(in crate::cmd) struct EvidenceArgs {
     /// Logs, exports, diagnostic archives, or folders of them; - reads standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present_any = ["collect", "package", "packages"], value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
     /// Hold the logs against what this user should have
@@ -38,4 +39,8 @@ pub(in crate::cmd) struct EvidenceArgs {
 
     #[command(flatten)]
     pub(super) judgement: Judgement,
+
+    // Last: its heading would hold for whatever came after it.
+    #[command(flatten)]
+    pub(super) collection: CollectArgs,
 }

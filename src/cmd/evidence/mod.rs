@@ -1,22 +1,25 @@
 //! `evidence`: device logs in, proof of delivery out.
 
 mod args;
+mod collect;
 mod open;
 mod subject;
 
 pub(super) use args::EvidenceArgs;
+
+use open::Reading;
 
 use super::options::Common;
 use super::session::{Session, unwritable};
 use crate::app::{Env, SystemClock, Terminal};
 use crate::error::{AppError, Exit};
 use crate::render;
-use crate::report::{self, DataSource, EvidenceReport, Meta, NamedFile};
+use crate::report::{self, DataSource, EvidenceReport, Meta};
 use crate::time::Clock;
 
 /// Reads the logs, without a tenant.
 pub(super) fn offline(args: &EvidenceArgs, common: &Common, env: &Env) -> Result<Exit, AppError> {
-    let files = open::files(&args.paths)?;
+    let reading = something(open::read(&args.paths))?;
     let now = SystemClock.now();
     let meta = Meta {
         generated_at: now,
@@ -24,23 +27,41 @@ pub(super) fn offline(args: &EvidenceArgs, common: &Common, env: &Env) -> Result
         cloud: String::new(),
         source: DataSource::Live,
     };
-    let report = report::evidence(&files, meta);
+    let report = report::evidence(&reading.files, meta).with_unread(&reading.problems, reading.unknown);
     let terminal = Terminal::detect(env, common.color, common.output.is_some());
     let style =
         render::Style { width: terminal.width, color: terminal.color, tty: terminal.tty, all: args.all };
     let answer = rendered(report, args, common.decision_format()?, &style)?;
     common.destination().write(&answer.bytes)?;
-    Ok(answer.exit)
+    Ok(reading.exit(answer.exit))
 }
 
 /// Reads the logs and holds them against what the tenant says.
 pub(super) async fn joined(args: &EvidenceArgs, session: &Session) -> Result<Exit, AppError> {
-    let files = open::files(&args.paths)?;
-    let (tenant, subject) = subject::ask(args, &files, session).await?;
-    let report = report::evidence_joined(&files, &tenant, subject, session.meta());
+    let device = args.device.as_deref().unwrap_or_default();
+    if args.collection.packages {
+        let answer =
+            rendered(collect::list(device, session).await?, args, session.format, &session.style(true))?;
+        session.write(&answer.bytes)?;
+        return Ok(Exit::Answered);
+    }
+    let mut reading = open::read(&args.paths);
+    if args.collection.collect || args.collection.package.is_some() {
+        let mut package = collect::package(&args.collection, device, session).await?;
+        reading.file(&package.name, &mut package.file);
+    }
+    let reading = something(reading)?;
+    let (tenant, subject) = subject::ask(args, &reading.files, session).await?;
+    let report = report::evidence_joined(&reading.files, &tenant, subject, session.meta())
+        .with_unread(&reading.problems, reading.unknown);
     let answer = rendered(report, args, session.format, &session.style(args.all))?;
     session.write(&answer.bytes)?;
-    Ok(answer.exit)
+    Ok(reading.exit(answer.exit))
+}
+
+/// The reading, unless nothing at all could be read.
+fn something(reading: Reading) -> Result<Reading, AppError> {
+    if reading.files.is_empty() && reading.unknown == 0 { Err(reading.failure()) } else { Ok(reading) }
 }
 
 struct Answer {
@@ -70,9 +91,4 @@ fn rendered(
 /// Whether the command needs a tenant.
 pub(super) fn needs_tenant(args: &EvidenceArgs, common: &Common) -> bool {
     args.join || args.user.is_some() || args.device.is_some() || common.demo || common.snapshot.is_some()
-}
-
-/// What a log says of one file, with nothing of it lost: the name that the report calls it by.
-fn named(path: String, evidence: crate::evidence::FileEvidence) -> NamedFile {
-    NamedFile { path, evidence }
 }

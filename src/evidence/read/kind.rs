@@ -20,6 +20,11 @@ impl Kind {
         if text.contains("MDMEnterpriseDiagnosticsReport") {
             return Self::MdmReport;
         }
+        let is_page = ["<!DOCTYPE html", "<!doctype html", "<html"].iter().any(|tag| text.starts_with(tag));
+        if is_page && ["MDM Diagnos", "MDMDiag", "MdmDiag"].iter().any(|name| text.contains(name)) {
+            return Self::MdmReport;
+        }
+        let text = after_record_number(text);
         let body = after_declaration(text);
         if ["<Events", "<Event ", "<Event>"].iter().any(|tag| body.starts_with(tag)) {
             return Self::EventXml;
@@ -29,6 +34,12 @@ impl Kind {
         }
         Self::Lines
     }
+}
+
+/// The text after `Record 1`, as `evtx_dump` numbers its records.
+fn after_record_number(text: &str) -> &str {
+    let rest = text.strip_prefix("Record ").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    rest.filter(|rest| rest.starts_with(['\r', '\n'])).map_or(text, str::trim_start)
 }
 
 /// The text after `<?xml …?>` and comments.
@@ -68,6 +79,10 @@ mod tests {
             ("{\"Event\":{}}", Kind::Json),
             ("[\r\n  {", Kind::Json),
             ("[1/2/2025] some log", Kind::Lines),
+            ("Record 1\r\n{\r\n  \"Event\": {", Kind::Json),
+            ("Record 1\n<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Event xmlns=\"x\">", Kind::EventXml),
+            ("Record of things", Kind::Lines),
+            ("<html><head><title>MDM Diagnostics Report</title>", Kind::MdmReport),
             ("{\\rtf1\\ansi", Kind::Lines),
             ("<?xml version=\"1.0\"?><MDMEnterpriseDiagnosticsReport>", Kind::MdmReport),
             ("<?xml version=\"1.0\"?><SyncML xmlns=\"SYNCML:SYNCML1.2\">", Kind::Lines),

@@ -236,7 +236,7 @@ fn summary(event: &Noted, case: &mut Case) {
 fn command(event: &Noted, case: &mut Case) {
     let uri = event.field("cspUri").unwrap_or_default();
     if scep_node(uri).is_some() {
-        let command = event.field("command").unwrap_or_default().to_ascii_lowercase();
+        let command = event.field("commandType").unwrap_or_default().to_ascii_lowercase();
         arrived(event, case);
         let asks_only = ["get", "delete", "clear"].iter().any(|word| command.contains(word));
         if !asks_only {

@@ -198,7 +198,7 @@ fn flat(map: &Map<String, Value>) -> Option<RawEvent> {
     let message = of(&["Message", "message", "Description"]);
     let provider = of(&["ProviderName", "SourceName", "Source", "provider_name", "Provider", "providerName"]);
     let known = id.is_some() && (message.is_some() || provider.is_some());
-    if !known && !message.as_deref().is_some_and(|text| super::known::row_in(text).is_some()) {
+    if !known && message.as_deref().is_none_or(|text| super::known::row_in(text).is_none()) {
         return None;
     }
     let mut event = RawEvent {

@@ -3,6 +3,10 @@
 //! Templates and value names are those of the providers' manifests and message tables. The rows of servers are in
 //! `server/known.rs`.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use crate::evidence::server::known::SERVER;
 
 /// Which log an event is of.
@@ -212,22 +216,22 @@ static DEVICE: &[Row] = &[
         "the device opened a session with Intune"),
     row!(DeviceManagement 404 Command, "MDM ConfigurationManager: Command failure status. Configuration Source ID",
         ["sourceId" "Message1" "Configuration Source ID", "enrollmentName" "Message2" "Enrollment Name",
-         "provider" "Message3" "Provider Name", "command" "InternalCmdType" "Command Type",
+         "provider" "Message3" "Provider Name", "commandType" "InternalCmdType" "Command Type",
          "cspUri" "Message5" "CSP URI", "result" "HexInt1" "Result"],
         "a setting could not be applied"),
     row!(DeviceManagement 400 Command, "",
         ["sourceId" "Message1" "Configuration Source ID", "enrollmentName" "Message2" "Enrollment Name",
-         "provider" "Message3" "Provider Name", "command" "Message4" "Command Type",
+         "provider" "Message3" "Provider Name", "commandType" "Message4" "Command Type",
          "cspUri" "Message5" "CSP URI", "result" "HexInt1" "Result"],
         "a setting could not be applied"),
     row!(DeviceManagement 454 Command, "MDM ConfigurationManager: Command failure status. Configuraton Source ID",
         ["sourceId" "Message1" "Configuraton Source ID", "enrollmentName" "Message2" "Enrollment Type",
-         "provider" "Message3" "CSP Name", "command" "InternalCmdType" "Command Type",
+         "provider" "Message3" "CSP Name", "commandType" "InternalCmdType" "Command Type",
          "cspUri" "Message5" "CSP URI", "result" "HexInt1" "Result"],
         "a setting could not be applied"),
     row!(DeviceManagement 450 Command, "",
         ["sourceId" "Message1" "Configuration Source ID", "enrollmentName" "Message2" "Enrollment Name",
-         "provider" "Message3" "Provider Name", "command" "Message4" "Command Type",
+         "provider" "Message3" "Provider Name", "commandType" "Message4" "Command Type",
          "cspUri" "Message5" "CSP URI", "result" "HexInt1" "Result"],
         "a setting could not be applied"),
     row!(DeviceManagement 455 UserMissing, "Caller did not specify user to impersonate to",
@@ -275,8 +279,11 @@ static DEVICE: &[Row] = &[
     row!(Lifecycle 1004 Lifecycle, "", [], "a certificate was deleted from the store"),
     row!(Lifecycle 1006 Lifecycle, "", [], "a new certificate was put into the store"),
     row!(Lifecycle 1007 Lifecycle, "", [], "a certificate was exported"),
-    row!(Capi2 11 Chain, "", [], "Windows built a certificate chain"),
-    row!(Capi2 30 Chain, "", [], "Windows checked a certificate chain"),
+    row!(Capi2 11 Chain, "", ["processName" "EventAuxInfo@ProcessName" ""], "Windows built a certificate chain"),
+    row!(Capi2 30 Chain, "",
+        ["processName" "EventAuxInfo@ProcessName" "", "policy" "Policy@type" "",
+         "serverName" "SSLAdditionalPolicyInfo@serverName" ""],
+        "Windows checked a certificate chain"),
     row!(Schannel 36871 Tls, "", [], "TLS credentials could not be made"),
     row!(Schannel 36874 Tls, "", [], "no TLS cipher that both sides know"),
     row!(Schannel 36882 Tls, "", [], "the server's TLS certificate is of an authority that is not trusted"),
@@ -298,18 +305,33 @@ pub(super) fn row_of(log: Log, id: u32) -> Option<&'static Row> {
     rows().find(|row| row.log == log && row.id == id)
 }
 
-/// The row whose words a message holds, and where they begin; the earliest if there are several. 75 and 76 begin alike.
+/// The words of every row, and the rows in the same order.
+static WORDS: LazyLock<(Option<AhoCorasick>, Vec<&'static Row>)> = LazyLock::new(|| {
+    let rows: Vec<&'static Row> = rows().filter(|row| !row.words.is_empty()).collect();
+    let finder = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(rows.iter().map(|row| row.words));
+    (finder.ok(), rows)
+});
+
+/// The row whose words a message holds, and where they begin; the earliest if there are several. 75 and 76 begin alike,
+/// and so do 87 and 88.
 pub(in crate::evidence) fn row_in(text: &str) -> Option<(usize, &'static Row)> {
-    let (at, row) = rows()
-        .filter(|row| !row.words.is_empty())
-        .filter_map(|row| Some((find_ignoring_case(text, row.words)?, row)))
-        .min_by_key(|(at, row)| (*at, std::cmp::Reverse(row.words.len())))?;
+    let (finder, rows) = &*WORDS;
+    let found = finder.as_ref()?.find(text)?;
+    let row = *rows.get(found.pattern().as_usize())?;
+    let rest = text.get(found.end()..).unwrap_or_default();
+    let line = rest.lines().next().unwrap_or_default();
     let row = match row.id {
-        75 if text.contains("Failed") => row_of(Log::DeviceManagement, 76).unwrap_or(row),
-        87 if text.trim_end().ends_with("succeeded:") => row_of(Log::CertEnroll, 88).unwrap_or(row),
+        75 | 76 => {
+            let failed = find_ignoring_case(line, "failed").is_some();
+            row_of(Log::DeviceManagement, if failed { 76 } else { 75 }).unwrap_or(row)
+        }
+        87 if line.trim_end().ends_with("succeeded:") => row_of(Log::CertEnroll, 88).unwrap_or(row),
         _ => row,
     };
-    Some((at, row))
+    Some((found.start(), row))
 }
 
 /// Where `words` begin in a text, without regard to ASCII case.

@@ -14,6 +14,7 @@ use crate::evidence::codes::ResultCode;
 use crate::evidence::event::EventRow;
 use crate::evidence::file::{NoteCode, Platform};
 use crate::evidence::ladder::Step;
+use crate::evidence::request_id::{IdEncoding, RequestId};
 use crate::evidence::time::LogTime;
 
 /// How many known events wait to be judged together; a longer log is judged in such portions.
@@ -71,6 +72,22 @@ impl Notebook {
     }
 
     fn other(&mut self, event: &RawEvent, case: &mut Case) {
+        // An id in whatever event: the device knows the request.
+        let named = event.texts().find_map(|text| RequestId::find_all(text).into_iter().next());
+        if let Some(id) = named.filter(|id| id.encoding == IdEncoding::Windows) {
+            let key = case.trail_of(id);
+            let trail = case.trail(key);
+            trail.prove(
+                Step::PolicyReceived,
+                event.time.as_ref(),
+                "the device logged something about the request",
+            );
+            if let Some(id) = event.id {
+                trail.event(id);
+            }
+            case.event(listed(event, None, BTreeMap::new()));
+            return;
+        }
         case.other_matters += 1;
         if case.other_result.is_none() {
             case.other_result = other_result(event);
@@ -185,7 +202,7 @@ fn matters(event: &Noted) -> bool {
         Proof::Command => {
             event.field("cspUri").is_some_and(|uri| scep_node(uri).is_some() || root_node(uri).is_some())
         }
-        Proof::Chain => event.failure().is_some(),
+        Proof::Chain => event.failure().is_some() && event.field("processName").is_none_or(checks_for_scep),
         Proof::InitFailed | Proof::Refused => {
             !event.field("ndesUrlRaw").is_some_and(|url| url.contains("microsoftaik.azure.net"))
         }
@@ -194,6 +211,12 @@ fn matters(event: &Noted) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether a program that checks certificate chains does so for enrolment: on the device or in NDES.
+fn checks_for_scep(program: &str) -> bool {
+    const PROGRAMS: [&str; 4] = ["omadmclient.exe", "dmcertinst.exe", "deviceenroller.exe", "w3wp.exe"];
+    PROGRAMS.iter().any(|known| program.eq_ignore_ascii_case(known))
 }
 
 /// Whether an event of this kind, by itself, leaves the log one of another matter.

@@ -2,14 +2,30 @@
 
 use std::io::{self, Write};
 
-use super::super::text::markdown;
-use super::page::{facts, relation, result_text};
+use super::super::text::{markdown, rfc3339};
+use super::page::{facts, others, relation, result_text, title};
 use crate::report::EvidenceReport;
 use crate::report::v1::{FileReport, RequestReport};
 
 pub(super) fn ticket(report: &EvidenceReport, out: &mut dyn Write) -> io::Result<()> {
     for file in &report.files {
         file_part(file, out)?;
+    }
+    for package in report.packages.iter().flatten() {
+        let words = [package.status.as_deref(), package.initiated_by.as_deref()];
+        let times = package.requested_date_time.map(rfc3339);
+        let words: Vec<&str> = words.into_iter().flatten().chain(times.as_deref()).collect();
+        writeln!(out, "- {}: {}", markdown(&package.id), markdown(&words.join(", ")))?;
+    }
+    for input in &report.unread {
+        let (path, text) = (markdown(&input.path), markdown(&input.text));
+        writeln!(out, "- Not read: {path}: {text}. **Next:** {}", markdown(input.next))?;
+    }
+    if report.other_files > 0 {
+        writeln!(out, "- {}", others(report))?;
+    }
+    if !report.unread.is_empty() || report.other_files > 0 {
+        writeln!(out)?;
     }
     if report.tenant.is_some() {
         writeln!(out, "## Beside the tenant\n")?;
@@ -61,8 +77,7 @@ fn file_part(file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn request_part(request: &RequestReport, out: &mut dyn Write) -> io::Result<()> {
-    let id = request.raw_id.as_deref().unwrap_or("request without an id in the log");
-    writeln!(out, "## {}: {}\n", markdown(id), markdown(request.verdict))?;
+    writeln!(out, "## {}: {}\n", markdown(&title(request)), markdown(request.verdict))?;
     if !request.timeline.is_empty() {
         writeln!(out, "| Time | What happened |\n| --- | --- |")?;
         for moment in &request.timeline {

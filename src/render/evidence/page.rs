@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::super::screen::{Screen, Span};
 use super::super::style::Style;
+use super::super::troubleshoot::package_table;
 use crate::report::CoverageStatus;
 use crate::report::v1::{FileReport, JoinRow, MomentInfo, Relation, RequestReport, ResultInfo};
 use crate::report::{EvidenceReport, Tone, coverage_status};
@@ -19,8 +20,48 @@ pub(super) fn page(report: &EvidenceReport, style: &Style, out: &mut dyn Write) 
         }
         file_block(file, &mut screen)?;
     }
+    match report.packages.as_deref() {
+        Some([]) => screen.line(&[Span::plain("Intune has no diagnostics package of this device")])?,
+        Some(packages) => package_table(packages, report.as_of, &mut screen)?,
+        None => {}
+    }
+    unread(report, &mut screen)?;
     joins(report, &mut screen)?;
     coverage(report, &mut screen)
+}
+
+fn unread(report: &EvidenceReport, screen: &mut Screen<'_>) -> io::Result<()> {
+    if !report.unread.is_empty() {
+        screen.blank()?;
+        screen.heading("Not read")?;
+    }
+    for input in &report.unread {
+        screen.paragraph(
+            "  ",
+            "    ",
+            &[
+                Span::new("? ", Tone::Unknown),
+                Span::heading(&input.path),
+                Span::plain(&format!(": {}. ", input.text)),
+                Span::heading("Next: "),
+                Span::plain(input.next),
+            ],
+        )?;
+    }
+    if report.other_files > 0 {
+        screen.blank()?;
+        screen.line(&[Span::muted(&others(report))])?;
+    }
+    Ok(())
+}
+
+/// How many files say nothing.
+pub(super) fn others(report: &EvidenceReport) -> String {
+    let more = if report.files.is_empty() { "" } else { " more" };
+    match report.other_files {
+        1 => format!("1{more} file holds nothing that is known here"),
+        count => format!("{count}{more} files hold nothing that is known here"),
+    }
 }
 
 /// Symbol and tone of a verdict.
@@ -125,7 +166,7 @@ fn request_block(request: &RequestReport, several: bool, screen: &mut Screen<'_>
     Ok(())
 }
 
-fn title(request: &RequestReport) -> String {
+pub(super) fn title(request: &RequestReport) -> String {
     let id = request.profile_id.as_deref().or(request.profile_id_prefix.as_deref());
     match (&request.profile, id, &request.raw_id) {
         (Some(profile), _, _) => format!("`{}` ({})", profile.name, profile.id),

@@ -21,6 +21,7 @@ pub fn file_report(path: &str, file: &FileEvidence) -> FileReport {
         }
     }
     FileReport {
+        given: 0,
         path: path.to_owned(),
         headline: headline::file(file),
         platform: file.platform.map_or("unknown", Platform::id),

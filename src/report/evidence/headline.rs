@@ -1,7 +1,7 @@
 //! The first sentence about a log, for somebody who does not know such logs, and the one thing to do.
 
 use crate::evidence::codes::ResultCode;
-use crate::evidence::{FileEvidence, Platform, Step, Trail, Verdict};
+use crate::evidence::{FileEvidence, NoteCode, Platform, Step, Trail, Verdict};
 use crate::report::v1::Headline;
 
 /// How to get a log that tells more.
@@ -47,24 +47,42 @@ pub(super) fn file(file: &FileEvidence) -> Headline {
     match file.verdict {
         Verdict::Mixed => mixed(file),
         verdict => {
-            let arrived = file.policy_delivered == Some(true);
-            sentence(verdict, file.platform, speaking, file.result.as_ref(), arrived)
+            let told = Told {
+                trail: speaking,
+                result: file.result.as_ref(),
+                finding: finding(file),
+                arrived: file.policy_delivered == Some(true),
+            };
+            sentence(verdict, file.platform, &told)
         }
     }
 }
 
-/// Sentence and next step of one request.
-pub(super) fn request(trail: &Trail, verdict: Verdict, platform: Option<Platform>) -> Headline {
-    sentence(verdict, platform, Some(trail), trail.result(), trail.id.is_some())
+/// What a sentence can build on.
+struct Told<'a> {
+    trail: Option<&'a Trail>,
+    result: Option<&'a ResultCode>,
+    /// What the log shows about the cause, and what to do about it.
+    finding: Option<(&'a str, &'a str)>,
+    /// Whether it is proven that the profile arrived.
+    arrived: bool,
 }
 
-fn sentence(
-    verdict: Verdict,
-    platform: Option<Platform>,
-    trail: Option<&Trail>,
-    result: Option<&ResultCode>,
-    arrived: bool,
-) -> Headline {
+/// The one finding of a file, `cause: what to do`; of several none is the cause for certain.
+fn finding(file: &FileEvidence) -> Option<(&str, &str)> {
+    let mut findings = file.notes.iter().filter(|note| note.code == NoteCode::Finding);
+    let (one, None) = (findings.next()?, findings.next()) else { return None };
+    one.text.split_once(": ")
+}
+
+/// Sentence and next step of one request.
+pub(super) fn request(trail: &Trail, verdict: Verdict, platform: Option<Platform>) -> Headline {
+    let arrived = trail.id.is_some();
+    sentence(verdict, platform, &Told { trail: Some(trail), result: trail.result(), finding: None, arrived })
+}
+
+fn sentence(verdict: Verdict, platform: Option<Platform>, told: &Told<'_>) -> Headline {
+    let (trail, result) = (told.trail, told.result);
     let device = device(platform);
     let again = collect_again(platform);
     let (text, next) = match verdict {
@@ -89,7 +107,7 @@ fn sentence(
             "look at the SCEP server and the certificate connector at that time: did the CA issue?".to_owned(),
         ),
         Verdict::Pending => pending(trail, result),
-        Verdict::Failed => failed(device, platform, trail, result, arrived),
+        Verdict::Failed => failed(device, platform, told),
         Verdict::CertNotUsable => (
             format!("The certificate is on {device}, but can't be used: {}", trail.and_then(Trail::refused).unwrap_or("what needs it refuses it")),
             "compare the profile's extended key usage with what Wi-Fi or VPN asks for; client authentication is needed".to_owned(),
@@ -121,8 +139,8 @@ fn sentence(
 fn pending(trail: Option<&Trail>, result: Option<&ResultCode>) -> (String, String) {
     match trail.and_then(Trail::waiting) {
         Some(why) => (
-            format!("The certificate is not there yet: {why}"),
-            "do what it waits for, then look again; nothing is broken so far".to_owned(),
+            format!("Not finished yet: {why}"),
+            "see to that, then look again; nothing is broken so far".to_owned(),
         ),
         None => (
             format!("Nothing is broken so far, the device was busy{}", because(result)),
@@ -131,14 +149,8 @@ fn pending(trail: Option<&Trail>, result: Option<&ResultCode>) -> (String, Strin
     }
 }
 
-fn failed(
-    device: &str,
-    platform: Option<Platform>,
-    trail: Option<&Trail>,
-    result: Option<&ResultCode>,
-    arrived: bool,
-) -> (String, String) {
-    let place = match (trail.and_then(Trail::failure).map(|failure| failure.step), platform) {
+fn failed(device: &str, platform: Option<Platform>, told: &Told<'_>) -> (String, String) {
+    let place = match (told.trail.and_then(Trail::failure).map(|failure| failure.step), platform) {
         (_, Some(Platform::Server)) => "the SCEP server refused or failed",
         (_, Some(Platform::Graph)) => "Intune reports a failure",
         (Some(Step::PolicyReceived | Step::CsrGenerated), _) => "it could not be carried out there",
@@ -146,13 +158,24 @@ fn failed(
         (Some(Step::CsrSent), _) => "the SCEP server refused or did not answer the certificate request",
         (Some(Step::CertInstalled) | None, _) => "getting the certificate failed",
     };
-    let text = match (arrived, platform) {
+    let text = match (told.arrived, platform) {
         (true, Some(Platform::Server)) | (_, Some(Platform::Graph)) | (false, _) => capital(place),
         (true, _) => format!("The SCEP profile reached {device}, but {place}"),
     };
-    let next = next_of(result)
+    if let Some((cause, fix)) = told.finding {
+        return (format!("{text}: {cause}{}", name_of(told.result)), fix.to_owned());
+    }
+    let next = next_of(told.result)
         .unwrap_or_else(|| "search for this result together with the step that failed".to_owned());
-    (format!("{text}{}", because(result)), next)
+    (format!("{text}{}", because(told.result)), next)
+}
+
+/// ` (NAME 0x…)`.
+fn name_of(result: Option<&ResultCode>) -> String {
+    let hex = result.and_then(ResultCode::hex);
+    let name = result.and_then(|code| code.name.as_deref());
+    let parts: Vec<&str> = [name, hex.as_deref()].into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(" ")) }
 }
 
 /// `: what it means (NAME 0x…)`.
@@ -163,14 +186,8 @@ fn because(result: Option<&ResultCode>) -> String {
         (None, Some(text)) => text.trim_end_matches('.').to_owned(),
         (None, None) => String::new(),
     };
-    let hex = code.hex();
-    let name: Vec<&str> = [code.name.as_deref(), hex.as_deref()].into_iter().flatten().collect();
-    match (meaning.is_empty(), name.is_empty()) {
-        (true, true) => String::new(),
-        (true, false) => format!(" ({})", name.join(" ")),
-        (false, true) => format!(": {meaning}"),
-        (false, false) => format!(": {meaning} ({})", name.join(" ")),
-    }
+    let name = name_of(result);
+    if meaning.is_empty() { name } else { format!(": {meaning}{name}") }
 }
 
 /// What a meaning says first; the rest is for the details.

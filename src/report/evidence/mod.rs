@@ -6,11 +6,14 @@ mod join;
 mod redact;
 mod timeline;
 
+use std::collections::BTreeSet;
+
 use super::severity::FailOn;
-use super::v1::{EvidenceReport, Relation};
-use super::{Meta, coverage, users};
+use super::v1::{EvidenceReport, FileReport, Relation, UnreadInput};
+use super::{Meta, coverage, lists, users};
+use crate::evidence::archive::Problem;
 use crate::evidence::{FileEvidence, Verdict};
-use crate::model::{CoverageStatus, Gap, Tenant};
+use crate::model::{CoverageStatus, DiagnosticsRequest, Gap, ManagedDevice, Tenant};
 
 pub use file::file_report;
 pub use join::Subject;
@@ -21,6 +24,8 @@ pub use redact::redact;
 pub struct NamedFile {
     /// The path, and the member of an archive behind `!`.
     pub path: String,
+    /// Which of the paths that were given holds it.
+    pub given: usize,
     /// What it proves.
     pub evidence: FileEvidence,
 }
@@ -36,7 +41,13 @@ pub fn evidence(files: &[NamedFile], meta: Meta) -> EvidenceReport {
         cloud: None,
         source: None,
         coverage: Vec::new(),
-        files: files.iter().map(|file| file_report(&file.path, &file.evidence)).collect(),
+        files: files
+            .iter()
+            .map(|file| FileReport { given: file.given, ..file_report(&file.path, &file.evidence) })
+            .collect(),
+        unread: Vec::new(),
+        packages: None,
+        other_files: 0,
         joins: Vec::new(),
         decisions: Vec::new(),
     }
@@ -58,7 +69,31 @@ pub fn evidence_joined(files: &[NamedFile], tenant: &Tenant, subject: Subject, m
     report
 }
 
+/// The diagnostics packages of a device, instead of logs.
+#[must_use]
+pub fn packages(device: &ManagedDevice, packages: &[DiagnosticsRequest], meta: Meta) -> EvidenceReport {
+    let (cloud, source) = (meta.cloud.clone(), meta.source);
+    let rows = packages.iter().filter_map(|package| lists::diagnostics(package, &[device])).collect();
+    EvidenceReport { cloud: Some(cloud), source: Some(source), packages: Some(rows), ..evidence(&[], meta) }
+}
+
 impl EvidenceReport {
+    /// Adds what could not be read.
+    #[must_use]
+    pub fn with_unread(mut self, problems: &[Problem], other_files: u64) -> Self {
+        self.other_files = other_files;
+        self.unread = problems
+            .iter()
+            .map(|problem| UnreadInput {
+                path: problem.name.clone(),
+                reason: problem.kind.id(),
+                text: problem.what(),
+                next: problem.kind.next(),
+            })
+            .collect();
+        self
+    }
+
     /// Whether there is a finding at or above the threshold.
     #[must_use]
     pub fn at_or_above(&self, threshold: FailOn) -> bool {
@@ -83,11 +118,15 @@ impl EvidenceReport {
         }
     }
 
-    /// Whether something that was asked for can't be told: a log that tells nothing, or a part of the tenant that was
+    /// Whether something that was asked for can't be told: a path of which no log tells anything, something unread, or a part of the tenant that was
     /// not read.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
-        self.files.iter().any(|file| file.verdict == Verdict::Unknown.id())
+        let tells = |file: &&FileReport| file.verdict != Verdict::Unknown.id();
+        let told: BTreeSet<usize> = self.files.iter().filter(tells).map(|file| file.given).collect();
+        self.files.iter().any(|file| !told.contains(&file.given))
+            || self.files.is_empty()
+            || !self.unread.is_empty()
             || self.joins.iter().any(|join| join.relation == Relation::Unknown)
             || self.coverage.iter().any(|line| {
                 line.asked && matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread)

@@ -31,13 +31,7 @@ pub fn redact(report: &mut EvidenceReport) {
                 }
             }
         }
-        for (field, value) in &mut file.extras {
-            if let (Some((_, kind)), Value::String(text)) =
-                (PERSONAL.iter().find(|(name, _)| name == field), value)
-            {
-                names.replace(text, kind);
-            }
-        }
+        file.extras.iter_mut().for_each(|(field, value)| names.extra(field, value));
     }
     for decision in &mut report.decisions {
         if let Some(user) = &mut decision.user {
@@ -76,6 +70,21 @@ impl Names {
         *value = self.0.entry(value.clone()).or_insert_with(|| format!("<{kind}-{number}>")).clone();
     }
 
+    /// What a format adds, at any depth.
+    fn extra(&mut self, field: &str, value: &mut Value) {
+        match value {
+            Value::String(text) if field == "subject" => *text = self.subject(text),
+            Value::String(text) => {
+                if let Some((_, kind)) = PERSONAL.iter().find(|(name, _)| *name == field) {
+                    self.replace(text, kind);
+                }
+            }
+            Value::Array(list) => list.iter_mut().for_each(|value| self.extra(field, value)),
+            Value::Object(members) => members.iter_mut().for_each(|(name, value)| self.extra(name, value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
     /// `CN=adele,OU=Sales` as `CN=<name-1>,OU=<name-2>`.
     fn subject(&mut self, subject: &str) -> String {
         let parts: Vec<String> = subject
@@ -112,6 +121,7 @@ impl Names {
             clean(&mut file.headline.text);
             clean(&mut file.headline.next);
             file.notes.iter_mut().for_each(|note| clean(&mut note.text));
+            file.extras.values_mut().for_each(|value| each_text(value, &clean));
             file.events.iter_mut().flat_map(|event| event.fields.values_mut()).for_each(clean);
             let requests = file.requests.iter_mut().chain(&mut file.other_requests).chain(&mut file.unnamed);
             for request in requests {
@@ -128,6 +138,16 @@ impl Names {
                 clean(&mut cause.text);
             }
         }
+    }
+}
+
+/// Does something to every text in a value.
+fn each_text(value: &mut Value, change: &impl Fn(&mut String)) {
+    match value {
+        Value::String(text) => change(text),
+        Value::Array(list) => list.iter_mut().for_each(|value| each_text(value, change)),
+        Value::Object(members) => members.values_mut().for_each(|value| each_text(value, change)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

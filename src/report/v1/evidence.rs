@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::meta::DataSource;
 use super::super::names;
-use super::{CoverageLine, DecisionRow, TenantInfo};
+use super::{CoverageLine, DecisionRow, DiagnosticsRow, TenantInfo};
 
 /// What `evidence` answers.
 #[derive(Clone, Debug, Serialize)]
@@ -31,10 +31,31 @@ pub struct EvidenceReport {
     pub coverage: Vec<CoverageLine>,
     /// One entry a file.
     pub files: Vec<FileReport>,
+    /// What could not be read, in whole or in part.
+    pub unread: Vec<UnreadInput>,
+    /// Diagnostics packages, when they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packages: Option<Vec<DiagnosticsRow>>,
+    /// Files of folders and archives that hold nothing this program knows.
+    pub other_files: u64,
     /// What the logs say beside what the tenant says.
     pub joins: Vec<JoinRow>,
     /// The decisions about the SCEP profiles of the user or device.
     pub decisions: Vec<DecisionRow>,
+}
+
+/// A file, a folder or the member of an archive that could not be read, in whole or in part.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadInput {
+    /// The path, and the member of an archive behind `!`.
+    pub path: String,
+    /// Why, as a stable name.
+    pub reason: &'static str,
+    /// What happened.
+    pub text: String,
+    /// What to do.
+    pub next: &'static str,
 }
 
 /// How a log and a decision fit together.
@@ -162,6 +183,9 @@ pub struct DifferenceRow {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FileReport {
+    /// Which of the things that were asked about holds it: the files of one archive have the same number.
+    #[serde(skip)]
+    pub given: usize,
     /// The file, and the member of an archive behind `!`.
     pub path: String,
     /// What happened, and what to do.

@@ -18,7 +18,7 @@ pub use decision::{
 pub use evidence::{
     ConfigInfo, DifferenceRow, EkuInfo, EventInfo, EvidenceReport, FileReport, Headline, JoinRow,
     LogCoverage, LogNote, MatchedProfile, MomentInfo, OperationInfo, Relation, RequestReport, ResultInfo,
-    RootInfo, SanInfo,
+    RootInfo, SanInfo, UnreadInput,
 };
 pub use lists::{
     AppProtectionRow, ApplicationRow, DiagnosticsRow, EnrollmentFailureRow, EnrollmentRestrictionRow,

@@ -29,6 +29,9 @@ fn every_sample_says_what_its_sidecar_expects() {
     for path in sidecars() {
         let sidecar: Value = serde_json::from_slice(&fs::read(&path).expect("readable")).expect("JSON");
         let log = path.with_file_name(sidecar["file"].as_str().expect("a file"));
+        if !cfg!(feature = "evtx") && log.extension().is_some_and(|extension| extension == "evtx") {
+            continue;
+        }
         let found = evidence::read(File::open(&log).expect("the log"));
         let document = serde_json::to_value(report::file_report("x", &found)).expect("JSON");
         let mut differences = Vec::new();

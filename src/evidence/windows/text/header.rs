@@ -269,6 +269,9 @@ pub(super) fn begins(line: &str) -> bool {
             // `TimeCreated : …` of a list; a bare `Date:` is too common a word.
             trimmed.starts_with("TimeCreated") && !value.is_empty()
         }
+        Some((Label::Description, value)) => {
+            trimmed.starts_with("Message ") && is_list(trimmed) && !value.is_empty()
+        }
         _ => false,
     }
 }

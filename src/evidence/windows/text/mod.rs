@@ -6,6 +6,7 @@ mod record;
 mod table;
 
 use loose::{Loose, Said};
+use memchr::memmem;
 use record::Record;
 use table::Table;
 
@@ -22,6 +23,9 @@ use crate::evidence::request_id::RequestId;
 
 /// The longest event in XML that is kept.
 const LONGEST_XML: usize = 1024 * 1024;
+const XML_END: &str = "</Event>";
+/// The longest line that may be a header line.
+const LONGEST_HEADER: usize = 4096;
 
 /// What is being read.
 #[derive(Debug, Default)]
@@ -67,7 +71,7 @@ fn frame_of(line: &str) -> Option<Begins> {
     {
         return Some(Begins::Table);
     }
-    if header::begins(trimmed) || header::begins(&plain(trimmed)) {
+    if line.len() < LONGEST_HEADER && (header::begins(trimmed) || header::begins(&plain(trimmed))) {
         return Some(Begins::Record);
     }
     let separated = line.matches([',', ';', '\t']).take(4).count() >= 3;
@@ -177,23 +181,24 @@ impl EventText {
         }
     }
 
-    fn xml_line(&mut self, line: &str, case: &mut Case) -> bool {
-        let Frame::Xml { text, .. } = &mut self.frame else { return false };
-        let (line, rest) = match line.split_once("</Event>") {
-            Some((before, rest)) => (format!("{before}</Event>"), Some(rest.to_owned())),
-            None => (line.to_owned(), None),
-        };
-        if text.len() + line.len() < LONGEST_XML {
-            text.push_str(&line);
-            text.push('\n');
-        }
-        if let Some(rest) = rest {
-            self.close(case);
-            if rest.contains("<Event") {
-                self.open(&Begins::Xml, &rest, case);
+    /// A line of XML, which may end an event and begin others.
+    fn xml_line(&mut self, line: &str, case: &mut Case) {
+        let mut rest = line;
+        while let Frame::Xml { text, .. } = &mut self.frame {
+            let end = memmem::find(rest.as_bytes(), XML_END.as_bytes()).map(|at| at + XML_END.len());
+            let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            if text.len() + part.len() < LONGEST_XML {
+                text.push_str(part);
+                text.push('\n');
             }
+            let Some(end) = end else { break };
+            self.close(case);
+            rest = rest.get(end..).unwrap_or_default();
+            if !rest.trim_start().starts_with("<Event") {
+                break;
+            }
+            self.frame = Frame::Xml { text: String::new(), copy: None };
         }
-        true
     }
 
     fn syncml(&mut self, line: &str, case: &mut Case) -> bool {
@@ -230,7 +235,10 @@ impl Family for EventText {
             self.push(&before, case);
         }
         match &mut self.frame {
-            Frame::Xml { .. } => return self.xml_line(line, case),
+            Frame::Xml { .. } => {
+                self.xml_line(line, case);
+                return true;
+            }
             Frame::Table(table) if table.is_open() || frame_of(line).is_none() => {
                 let event = table.line(line);
                 let is_blanks = table.separator == table::Separator::Blanks;

@@ -1,6 +1,6 @@
 //! One event copied as text: header lines, then the description.
 
-use super::header::{Label, header};
+use super::header::{Label, begins, header, is_list};
 use crate::evidence::windows::dates;
 use crate::evidence::windows::known::row_in;
 use crate::evidence::windows::plain::plain;
@@ -51,23 +51,19 @@ impl Record {
 
     fn header(&mut self, label: Label, value: &str, line: &str) -> bool {
         let again = self.seen.contains(&label);
-        if self.described && !matches!(label, Label::Description | Label::Other) {
-            // Descriptions hold lines such as `Date: …` (HTTP headers of event 87).
-            let begins = super::header::begins(line);
-            if again && begins {
-                return false;
-            }
-            if again || !begins {
-                self.describe(line);
-                return true;
-            }
-        }
-        if again && label != Label::Other {
-            if label == Label::Description {
-                self.describe(value);
-                return true;
-            }
+        let (list, begins) = (is_list(line), begins(line));
+        if again && (begins || list && label == Label::Description) {
             return false;
+        }
+        // Descriptions hold lines such as `Date: …` (HTTP headers of event 87).
+        let within =
+            self.described && !list && !begins && !matches!(label, Label::Description | Label::Other);
+        if within || again && label == Label::Description {
+            self.describe(if within { line } else { value });
+            return true;
+        }
+        if again {
+            return true;
         }
         self.seen.push(label);
         match label {
@@ -143,6 +139,18 @@ mod tests {
         );
         assert_eq!(event.id, Some(87));
         assert!(event.message.is_some_and(|text| text.contains("Date: Thu")));
+    }
+
+    #[test]
+    fn a_list_of_all_properties_begins_with_the_message() {
+        let text = "Message              : SCEP: Certificate installed successfully.\nId                   : 39\nLevel                : 4\nProviderName         : P\nTimeCreated          : 14.05.2025 09:12:42\nLevelDisplayName     : Information\nProperties           : {}";
+        let event = read(text);
+        assert_eq!((event.id, event.provider.as_deref()), (Some(39), Some("P")));
+        assert!(event.time.is_some() && event.level.is_some());
+        assert!(event.message.is_some_and(|text| !text.contains("Properties")));
+        let mut record = Record::default();
+        assert!(text.lines().all(|line| record.line(line)));
+        assert!(!record.line("Message              : another"), "the next record");
     }
 
     #[test]
