@@ -20,6 +20,9 @@ pub(in crate::evidence) trait Family {
     /// Looks at a line without any frame: a copied message, a fragment. Whether it said something.
     fn loose(&mut self, line: &str, case: &mut Case) -> bool;
 
+    /// The file is over: what waited for a later line is noted down. Called once, for every family.
+    fn finish(&mut self, _case: &mut Case) {}
+
     /// Words of which one is in every line that matters to this family. Lines of a big log without any of these are
     /// passed over.
     fn needles(&self) -> &'static [&'static str];
