@@ -53,8 +53,8 @@ impl Message<'_> {
         self.case.trail(key).fail(step, code, self.time.as_ref(), text);
     }
 
-    /// Who logged it.
-    fn logger(&self) -> &str {
+    /// Who logged it; nobody for a piece without columns.
+    pub(super) fn logger(&self) -> &str {
         self.frame.map_or("", |frame| frame.logger)
     }
 }
@@ -93,10 +93,10 @@ const fn bare(words: &'static str, means: Means) -> Known {
 /// The first that fits counts.
 const MESSAGES: &[Known] = &[
     bare("Trying to enroll certificate request", Means::Reads(trying)),
-    known("", "There are ", Means::Reads(waiting_requests)),
+    known("EnrollmentManager", "There are ", Means::Reads(waiting_requests)),
     bare("SCEP cert '", Means::Reads(states::scep)),
     bare("Root cert '", Means::Reads(states::root)),
-    bare("' state changed from ", Means::Reads(states::scep)),
+    known("ScepCert", " state changed from ", Means::Reads(states::scep)),
     bare("' when sending ", Means::Reads(transport::received)),
     known("jscep", "pkiStatus=", Means::Reads(transport::answer)),
     bare("CertRep@", Means::Reads(transport::answer)),
@@ -197,6 +197,7 @@ fn apply(means: &Means, message: &mut Message<'_>) {
 fn trying(message: &mut Message<'_>) {
     if let key @ Some(_) = message.named() {
         message.prove(key, Step::PolicyReceived, "the phone starts to request the certificate");
+        message.case.trail(key).accepted = true;
     }
 }
 

@@ -154,7 +154,12 @@ impl Omadm {
         let time = frame.time();
         case.record(time.as_ref());
         let requests = case.trails.len();
-        if (text.contains("<Sync") || text.contains("&lt;Sync")) && self.sessions.concerns(text) {
+        let markup = text.starts_with('<') || text.starts_with("&lt;");
+        if markup && !self.sessions.concerns(text) {
+            // Sessions about other things are most of a verbose log.
+            return;
+        }
+        if markup || text.contains("<SyncML") || text.contains("&lt;SyncML") {
             self.sessions.read(text, time.as_ref(), case);
         } else {
             let text =

@@ -139,7 +139,7 @@ impl Visitor for Message<'_> {
             ("Item", _) => self.item(),
             (name, _) if COMMANDS.contains(&name) => {
                 if let Some(command) = self.seen.commands.pop().filter(|command| command.name == "Status") {
-                    self.status(command.status);
+                    self.status(command.status, &command.target);
                 }
             }
             (name, parent) => {
@@ -165,7 +165,9 @@ impl Command {
             ("CmdRef", _) => &mut self.status.command,
             ("Cmd", _) => &mut self.status.name,
             ("Data", "Status") => &mut self.status.data,
-            ("LocURI", "Target") => &mut self.target,
+            ("LocURI", "Target") | ("TargetRef", "Status") => &mut self.target,
+            // Results name what they are about as their source.
+            ("LocURI", "Source") if self.name == "Results" => &mut self.target,
             ("Data", "Item") => &mut self.data,
             _ => return,
         };
@@ -211,19 +213,23 @@ impl Message<'_> {
     fn enroll(&mut self, name: &str, command: &str, target: &str, request: Request) {
         let Some(id) = RequestId::find_all(target).into_iter().next() else { return };
         let key = self.case.trail_of(id);
-        if name == "Delete" {
-            self.case.trail(key).tell(
-                self.time,
-                "Intune tells the phone to remove this request and its certificate",
-                false,
-            );
-            return;
+        let trail = self.case.trail(key);
+        match name {
+            "Add" | "Replace" | "Exec" => {
+                let text = "Intune sent this certificate request to the phone";
+                trail.prove(Step::PolicyReceived, self.time, text);
+            }
+            "Delete" => {
+                let text = "Intune tells the phone to remove this request and its certificate";
+                trail.tell(self.time, text, false);
+                return;
+            }
+            _ => {
+                let text = "the phone and Intune speak of this request";
+                trail.prove(Step::PolicyReceived, self.time, text);
+                return;
+            }
         }
-        self.case.trail(key).prove(
-            Step::PolicyReceived,
-            self.time,
-            "Intune sent this certificate request to the phone",
-        );
         settle(request, key, self.case);
         self.seen.sends.get_or_insert_with(|| (name.to_owned(), command.to_owned()));
         if self.sessions.open.len() >= MOST_OPEN {
@@ -237,34 +243,43 @@ impl Message<'_> {
         });
     }
 
-    /// What the other side made of a command.
-    fn status(&mut self, status: Status) {
+    /// What the other side made of a command; `target` is what it was about, where the status says so.
+    fn status(&mut self, status: Status, target: &str) {
         let at = self.sessions.open.iter().rposition(|sent| {
             sent.session == self.seen.session
                 && sent.message == status.message
                 && sent.command == status.command
                 && !sent.command.is_empty()
         });
-        if let Some(sent) = at.and_then(|at| self.sessions.open.remove(at)) {
-            let trail = self.case.trail(sent.key);
-            match status.data.parse::<i64>() {
-                Ok(200..=299 | 418) => {
-                    trail.accepted = true;
-                    trail.tell(
-                        self.time,
-                        format!("the phone took the request (status {})", status.data),
-                        false,
-                    );
-                }
-                Ok(code @ 300..=599) => {
-                    let code = ResultCode::syncml(code);
-                    trail.fail(Step::PolicyReceived, code, self.time, "the phone refused the request");
-                }
-                _ => {}
+        let key = match at.and_then(|at| self.sessions.open.remove(at)) {
+            Some(sent) => sent.key,
+            None => {
+                let id = RequestId::find_all(target).into_iter().next();
+                id.filter(|_| status.name == "Add").and_then(|id| self.case.trail_of(id))
             }
+        };
+        if key.is_some() {
+            self.outcome(key, &status.data);
         }
         if self.seen.statuses.len() < MOST_STATUSES {
             self.seen.statuses.push(status);
+        }
+    }
+
+    /// What the phone answered to a request.
+    fn outcome(&mut self, key: Option<TrailKey>, status: &str) {
+        let trail = self.case.trail(key);
+        match status.parse::<i64>() {
+            Ok(200..=299 | 418) => {
+                trail.prove(Step::PolicyReceived, None, "the phone has the request");
+                trail.accepted = true;
+                trail.tell(self.time, format!("the phone took the request (status {status})"), false);
+            }
+            Ok(code @ 300..=599) => {
+                let code = ResultCode::syncml(code);
+                trail.fail(Step::PolicyReceived, code, self.time, "the phone refused the request");
+            }
+            _ => {}
         }
     }
 
@@ -275,12 +290,13 @@ impl Message<'_> {
         self.seen.commands.clear();
         for (_, status) in elements(rest, "Status") {
             let field = |name| elements(status, name).next().map_or("", |(_, text)| text).trim().to_owned();
-            self.status(Status {
+            let found = Status {
                 message: field("MsgRef"),
                 command: field("CmdRef"),
                 name: field("Cmd"),
                 data: field("Data"),
-            });
+            };
+            self.status(found, &field("TargetRef"));
         }
         let mut parts = rest.split(ENROLL);
         let mut before = parts.next().unwrap_or_default();

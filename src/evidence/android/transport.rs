@@ -61,7 +61,12 @@ pub(super) fn sending(message: &mut Message<'_>) {
             let name = exchange.operation.name();
             message.tell(key, format!("the phone contacts the SCEP server ({name})"), false);
         }
-        None => sent(message, "the request goes out to the SCEP server"),
+        None => {
+            let parts = ["CMSSignedData", "PkcsReq", "PKCSReq"];
+            if message.logger().contains("ransaction") || parts.iter().any(|part| rest.contains(part)) {
+                sent(message, "the request goes out to the SCEP server");
+            }
+        }
     }
 }
 

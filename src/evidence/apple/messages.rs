@@ -271,7 +271,8 @@ fn sending(message: &mut Message<'_>) {
 
 /// `Installation failed. Error: NSError: …`: of any profile.
 fn installation_failed(message: &mut Message<'_>) {
-    if message.chain.concerns_scep() || message.attempt.is_going_on() {
+    let ours = message.attempt.is_going_on() && message.chain.may_concern_a_certificate();
+    if ours || message.chain.concerns_scep() {
         message.fail(0, "the profile could not be installed");
     } else {
         message.case.other_matters += 1;

@@ -24,6 +24,16 @@ struct Link {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Chain(Vec<Link>);
 
+/// Domains of errors that keep a certificate from being enrolled or stored.
+const CERTIFICATES: [&str; 6] = [
+    SCEP,
+    "MCCertificateErrorDomain",
+    "MCKeychainErrorDomain",
+    "MCHTTPTransactionErrorDomain",
+    "MCInstallationErrorDomain",
+    "MCProfileErrorDomain",
+];
+
 /// English texts (or their keys) of SCEP errors, for chains that are cut before the code.
 const TEXTS: &[(&[&str], i64)] = &[
     (&["registration authority", "response is invalid"], 22003),
@@ -109,6 +119,12 @@ impl Chain {
                 || link.texts.iter().any(|text| text.contains("SCEP") || text_code(text).is_some())
         };
         self.0.iter().any(scep)
+    }
+
+    /// Whether it may be about the certificate that is being enrolled: not of Wi-Fi, VPN or the like.
+    pub(super) fn may_concern_a_certificate(&self) -> bool {
+        let others = |domain: &str| domain.starts_with("MC") && !CERTIFICATES.contains(&domain);
+        self.0.last().and_then(|link| link.domain.as_deref()).is_none_or(|domain| !others(domain))
     }
 
     /// The result: of the SCEP error if there is one, else what the texts say, else of the innermost error.

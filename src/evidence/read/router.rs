@@ -2,11 +2,9 @@
 
 use std::io::{self, Read};
 
-use aho_corasick::AhoCorasick;
-
 use super::Family;
 use crate::evidence::case::Case;
-use crate::evidence::text::{Lines, MAX_LINE, RichText};
+use crate::evidence::text::{Lines, MAX_LINE, Needles, RichText};
 use crate::evidence::{android, apple, server, windows};
 
 /// From this size on a log is skimmed, in lines that were read one by one.
@@ -69,13 +67,13 @@ impl Router {
     /// nothing to skim for, or at the end of the text.
     fn skim<R: Read>(&mut self, lines: &mut Lines<R>, case: &mut Case) -> io::Result<()> {
         let mut words = self.needles();
-        let Some(mut needles) = searcher(&words) else { return Ok(()) };
+        let Some(mut needles) = Needles::new(&words) else { return Ok(()) };
         let mut within = true;
         loop {
             if within {
                 let Some(line) = lines.next()? else { break };
                 // The rest of a message has no needle of its own; a record without any is of no interest.
-                within = !self.begins(&line.text) || needles.is_match(line.text.as_bytes());
+                within = !self.begins(&line.text) || needles.is_in(line.text.as_bytes());
                 if within {
                     self.line(&line.text, case);
                 } else {
@@ -92,7 +90,7 @@ impl Router {
             // A family that has seen what it looked for needs fewer words.
             let now = self.needles();
             if now.len() != words.len() {
-                match searcher(&now) {
+                match Needles::new(&now) {
                     Some(fewer) => needles = fewer,
                     None => return Ok(()),
                 }
@@ -151,8 +149,4 @@ impl Router {
         }
         self.families.iter().flat_map(|family| family.needles().iter().copied()).collect()
     }
-}
-
-fn searcher(words: &[&str]) -> Option<AhoCorasick> {
-    if words.is_empty() { None } else { AhoCorasick::new(words).ok() }
 }

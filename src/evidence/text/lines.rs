@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-use aho_corasick::AhoCorasick;
 use memchr::{memchr, memchr_iter, memrchr};
+
+use super::Needles;
 
 /// The longest line that is handed out whole, in bytes. SyncML messages are at most 512 KiB, three times escaped; what is
 /// longer comes in pieces of this size.
@@ -89,15 +90,13 @@ impl<R: Read> Lines<R> {
     ///
     /// # Errors
     /// When the input can't be read.
-    pub fn next_with(&mut self, needles: &AhoCorasick) -> io::Result<Option<Line<'_>>> {
+    pub fn next_with(&mut self, needles: &Needles) -> io::Result<Option<Line<'_>>> {
         let before = self.passed_over;
         loop {
             let rest = self.buffer.get(self.start..).unwrap_or_default();
             if let Some(found) = needles.find(rest) {
-                let begins = rest
-                    .get(..found.start())
-                    .and_then(|before| memrchr(b'\n', before))
-                    .map_or(0, |at| at + 1);
+                let begins =
+                    rest.get(..found).and_then(|before| memrchr(b'\n', before)).map_or(0, |at| at + 1);
                 self.pass_over(begins);
                 let gap = self.passed_over > before;
                 let rest = self.buffer.get(self.start..).unwrap_or_default();
@@ -219,7 +218,7 @@ mod tests {
 
     #[test]
     fn only_lines_with_a_needle_are_handed_out_and_the_rest_is_counted() {
-        let needles = AhoCorasick::new(["SCEP", "ModelName"]).expect("builds");
+        let needles = Needles::new(&["SCEP", "ModelName"]).expect("some");
         let mut log = String::new();
         for index in 0..200_000 {
             log.push_str(if index % 50_000 == 7 { "a SCEP line\n" } else { "nothing here at all\n" });
