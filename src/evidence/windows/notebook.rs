@@ -185,7 +185,8 @@ impl Notebook {
 fn identify(event: &RawEvent) -> Option<&'static Row> {
     let by_words = || event.message.as_deref().and_then(row_in).map(|(_, row)| row);
     match (event.provider.as_deref(), event.id) {
-        (Some(provider), Some(id)) => row_of(Log::of(provider)?, id),
+        // A table may have cut the provider's name.
+        (Some(provider), Some(id)) => Log::of(provider).map_or_else(by_words, |log| row_of(log, id)),
         (Some(provider), None) => by_words().filter(|row| Log::of(provider) == Some(row.log)),
         (None, Some(id)) => by_words().or_else(|| {
             let speaks = event.texts().any(|text| text.contains("SCEP") || text.contains("ModelName_"));
