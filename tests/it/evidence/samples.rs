@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use scepcheck::{evidence, report};
 use serde_json::{Value, json};
 
+#[expect(clippy::disallowed_methods, reason = "a variable of these tests, not of the program")]
 fn sidecars() -> Vec<PathBuf> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/evidence/samples");
     let others = std::env::var_os("SCEPCHECK_SAMPLES").map(PathBuf::from);
