@@ -160,6 +160,7 @@ impl Notebook {
             event.key = match (event.id.take(), &event.foreign) {
                 (Some(id), _) => case.trail_of(id),
                 (None, Some(id)) => {
+                    case.extras.entry("uniqueId").or_insert_with(|| id.as_str().into());
                     case.note(
                         NoteCode::ForeignRequest,
                         "a SCEP request in this log has an id that is not Intune's: it is of another management system",

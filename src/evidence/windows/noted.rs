@@ -110,8 +110,9 @@ fn foreign_id(fields: &Fields) -> Option<String> {
 
 /// The unique id in the address of a node (`./…/ClientCertificateInstall/SCEP/<id>/…`).
 pub(super) fn scep_node(uri: &str) -> Option<&str> {
-    const BEFORE: &str = "ClientCertificateInstall/SCEP/";
-    let at = find_ignoring_case(uri, BEFORE)? + BEFORE.len();
+    // The second one is that of older versions.
+    const BEFORE: [&str; 2] = ["ClientCertificateInstall/SCEP/", "CertificateStore/My/SCEP/"];
+    let at = BEFORE.iter().find_map(|before| Some(find_ignoring_case(uri, before)? + before.len()))?;
     let rest = uri.get(at..)?;
     let end = rest.find(|c: char| c == '/' || c == '<' || c.is_whitespace()).unwrap_or(rest.len());
     rest.get(..end).filter(|id| !id.is_empty())
