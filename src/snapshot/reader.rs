@@ -50,6 +50,29 @@ pub enum Key {
 }
 
 impl Key {
+    /// Every key.
+    #[cfg(test)]
+    const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Name,
+        Self::UserPrincipalName,
+        Self::Mail,
+        Self::SerialNumber,
+        Self::EntraDeviceId,
+        Self::UserId,
+    ];
+
+    /// The objects of a list with this key. An id is unique within a part; of all other keys few objects have the
+    /// same, whatever their part, so their own index is the one to use.
+    fn select(self) -> String {
+        let column = self.column();
+        let part = if self == Self::Id { "part" } else { "+part" };
+        format!(
+            "SELECT id, json FROM object WHERE {column} = ?1 AND {part} = \
+             (SELECT part FROM coverage WHERE source = ?2 AND key = '' AND staged = 0) ORDER BY +id"
+        )
+    }
+
     fn column(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -209,13 +232,8 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the file fails.
     pub fn find(&self, source: Source, key: Key, value: &str) -> Result<Vec<Object>, SnapshotError> {
-        let column = key.column();
-        let select = format!(
-            "SELECT id, json FROM object WHERE {column} = ?1 AND part = \
-             (SELECT part FROM coverage WHERE source = ?2 AND key = '' AND staged = 0) ORDER BY id"
-        );
         let value = if key == Key::Id { value.trim().to_owned() } else { fold(value) };
-        let mut statement = self.told(self.db.prepare_cached(&select))?;
+        let mut statement = self.told(self.db.prepare_cached(&key.select()))?;
         let mut rows = self.told(statement.query([value.as_str(), source.0]))?;
         let mut found = Vec::new();
         while let Some(row) = self.told(rows.next())? {
@@ -369,4 +387,25 @@ pub(super) fn lines(db: &Connection, source: Option<&str>) -> rusqlite::Result<V
         Line::COLUMNS
     );
     db.prepare_cached(&select)?.query_map([source], Line::of)?.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::schema::{INDEXES, TABLES};
+
+    /// A key that is looked up by going through everything makes a whole tenant quadratic.
+    #[test]
+    fn every_key_is_looked_up_by_an_index() {
+        let db = Connection::open_in_memory().expect("a database");
+        db.execute_batch(TABLES).and_then(|()| db.execute_batch(INDEXES)).expect("tables");
+        for key in Key::ALL {
+            let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {}", key.select())).expect("a plan");
+            let steps = plan.query_map(["a", "b"], |row| row.get::<_, String>(3)).expect("asked");
+            let steps: Vec<String> = steps.flatten().collect();
+            let wanted = format!("{}=?", key.column());
+            let found = steps.iter().any(|step| step.contains("SEARCH object") && step.contains(&wanted));
+            assert!(found, "{key:?}: {steps:?}");
+        }
+    }
 }

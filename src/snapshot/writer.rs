@@ -247,13 +247,17 @@ impl Writer {
         done().map_err(|error| SnapshotError::sqlite(&path, &error))
     }
 
-    /// Stops before everything is in. What is there stays and is one file.
+    /// Stops before everything is in. What is there stays, is one file, and can be asked.
     ///
     /// # Errors
     /// When the file fails.
     pub fn pause(self) -> Result<(), SnapshotError> {
         let Self { db, path } = self;
-        file::seal(db).map_err(|error| SnapshotError::sqlite(&path, &error))
+        let done = || {
+            db.execute_batch(schema::INDEXES)?;
+            file::seal(db)
+        };
+        done().map_err(|error| SnapshotError::sqlite(&path, &error))
     }
 
     /// The same file to read from, while it is written: what was committed so far.
