@@ -39,7 +39,7 @@ fn make(facts: &Facts<'_>, edits: &Edits) -> Result<Dense, AppError> {
         builder.push_user(&user);
         ControlFlow::Continue(())
     })?;
-    states(facts, &mut builder, edits)?;
+    states(facts, edits, &mut builder)?;
     certificates(facts, &mut builder)?;
     if facts.reader().gap(Part::list(sources::APP_INSTALLS))?.is_none() {
         facts.each_install(|install| builder.push_install(&install))?;
@@ -48,7 +48,7 @@ fn make(facts: &Facts<'_>, edits: &Edits) -> Result<Dense, AppError> {
 }
 
 /// The devices, and what reports say of their profiles.
-fn states(facts: &Facts<'_>, builder: &mut Builder, edits: &Edits) -> Result<(), AppError> {
+fn states(facts: &Facts<'_>, edits: &Edits, builder: &mut Builder) -> Result<(), AppError> {
     let whole = Reports { gap: facts.report_gaps()?.states, ..Reports::default() };
     let one_by_one = facts.has_states_by_device()?;
     let failed = facts.each_device(|mut device| {

@@ -21,6 +21,8 @@ pub(super) struct Whole {
     pub(super) facts: Facts<'static>,
     /// What decisions are made from.
     pub(super) world: World,
+    /// The file's folder, where the file is only for this run; it goes after what is open in it.
+    _passing: Option<Passing>,
 }
 
 /// A tenant, ready to be decided on in bulk.
@@ -61,15 +63,14 @@ impl Whole {
             cloud: run.link.cloud.to_owned(),
             source: run.link.source,
         };
-        // The file is gone here; what is open stays readable until it is closed.
-        Self::of(facts, meta)
+        Ok(Self { _passing: Some(file), ..Self::of(facts, meta)? })
     }
 
     /// What the facts of a file come to.
     pub(super) fn of(facts: Facts<'static>, meta: Meta) -> Result<Self, AppError> {
         let tenant = Tenant { audited_changes: facts.audited_changes()?, ..facts.tenant() };
         let dense = columns::open(&facts)?;
-        Ok(Self { facts, world: World { tenant, dense, meta } })
+        Ok(Self { facts, world: World { tenant, dense, meta }, _passing: None })
     }
 }
 
