@@ -289,8 +289,11 @@ fn by_columns<'t>(columns: &[&str], words: &[&'t str]) -> Option<Request<'t>> {
     Some(Request {
         time: of("date").zip(of("time")).and_then(|(date, time)| moment(date, time)),
         method: of("cs-method").and_then(method),
-        stem: of("cs-uri-stem")?,
-        query: of("cs-uri-query").unwrap_or_default(),
+        stem: of("cs-uri-stem").or_else(|| of("cs-uri"))?,
+        // HTTP.sys logs both in one column.
+        query: of("cs-uri-query")
+            .or_else(|| of("cs-uri")?.split_once('?').map(|(_, query)| query))
+            .unwrap_or_default(),
         agent: of("cs(User-Agent)").unwrap_or_default(),
         status: status(of("sc-status")?)?,
         substatus: of("sc-substatus").and_then(number).unwrap_or(0),
@@ -366,6 +369,18 @@ fn find(text: &str, part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn refusals_that_never_reached_iis_are_read_from_the_log_of_http_sys() {
+        let case = read(
+            "#Fields: date time c-ip c-port s-ip s-port cs-version cs-method cs-uri sc-status s-siteid s-reason s-queuename\n2025-05-14 07:12:42 10.0.0.9 50000 10.0.0.1 443 HTTP/1.1 GET /certsrv/mscep/mscep.dll?operation=GetCACert&message=ca 503 1 AppOffline SCEP",
+        );
+        assert_eq!(
+            case.nameless.failure().and_then(|failure| failure.code.name.clone()).as_deref(),
+            Some("HTTP 503")
+        );
+        assert_eq!(case.extras["finding"], "scep_app_pool_stopped");
+    }
 
     fn read(lines: &str) -> Case {
         let mut case = Case::default();

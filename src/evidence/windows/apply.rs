@@ -171,10 +171,12 @@ fn helper_failed(event: &Noted, case: &mut Case) {
     if let Some(thumbprint) = event.field("caThumbprint") {
         trail.settings.ca_thumbprint = Some(thumbprint.to_owned());
     }
-    match event.failure() {
-        Some(code) => trail.fail(Step::CsrGenerated, code.clone(), time, event.row.meaning),
-        None => trail.tell(time, event.row.meaning, true),
-    }
+    // The helper logs nothing but failures; its code may have lost a digit.
+    let code = event.failure().cloned().unwrap_or_else(|| {
+        let text = event.field("logError").map(|code| format!("{code}, of which a digit may be missing"));
+        ResultCode::word("unknown", text.as_deref().or(Some("the log gives no code")))
+    });
+    trail.fail(Step::CsrGenerated, code, time, event.row.meaning);
 }
 
 /// The server's refusal, with the SCEP status words.

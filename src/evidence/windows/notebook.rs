@@ -160,6 +160,7 @@ impl Notebook {
             event.key = match (event.id.take(), &event.foreign) {
                 (Some(id), _) => case.trail_of(id),
                 (None, Some(id)) => {
+                    case.extras.entry("uniqueId").or_insert_with(|| id.as_str().into());
                     case.note(
                         NoteCode::ForeignRequest,
                         "a SCEP request in this log has an id that is not Intune's: it is of another management system",
@@ -185,7 +186,8 @@ impl Notebook {
 fn identify(event: &RawEvent) -> Option<&'static Row> {
     let by_words = || event.message.as_deref().and_then(row_in).map(|(_, row)| row);
     match (event.provider.as_deref(), event.id) {
-        (Some(provider), Some(id)) => row_of(Log::of(provider)?, id),
+        // A table may have cut the provider's name.
+        (Some(provider), Some(id)) => Log::of(provider).map_or_else(by_words, |log| row_of(log, id)),
         (Some(provider), None) => by_words().filter(|row| Log::of(provider) == Some(row.log)),
         (None, Some(id)) => by_words().or_else(|| {
             let speaks = event.texts().any(|text| text.contains("SCEP") || text.contains("ModelName_"));

@@ -12,6 +12,9 @@ use crate::evidence::codes::{ResultCode, Space, read_number};
 use crate::evidence::request_id::{IdEncoding, RequestId};
 use crate::evidence::time::LogTime;
 
+/// `E_FAIL`: what a service says when it passes on another failure.
+const WRAPPER: i64 = -2_147_467_259;
+
 /// How far apart events of one enrolment may lie.
 const NEAR: TimeDelta = TimeDelta::minutes(10);
 
@@ -107,8 +110,9 @@ fn foreign_id(fields: &Fields) -> Option<String> {
 
 /// The unique id in the address of a node (`./…/ClientCertificateInstall/SCEP/<id>/…`).
 pub(super) fn scep_node(uri: &str) -> Option<&str> {
-    const BEFORE: &str = "ClientCertificateInstall/SCEP/";
-    let at = find_ignoring_case(uri, BEFORE)? + BEFORE.len();
+    // The second one is that of older versions.
+    const BEFORE: [&str; 2] = ["ClientCertificateInstall/SCEP/", "CertificateStore/My/SCEP/"];
+    let at = BEFORE.iter().find_map(|before| Some(find_ignoring_case(uri, before)? + before.len()))?;
     let rest = uri.get(at..)?;
     let end = rest.find(|c: char| c == '/' || c == '<' || c.is_whitespace()).unwrap_or(rest.len());
     rest.get(..end).filter(|id| !id.is_empty())
@@ -154,7 +158,9 @@ fn code(row: &Row, fields: &Fields, event: &RawEvent) -> Option<ResultCode> {
             whole.then(|| read_number(text).map(ResultCode::windows))?
         }
         Proof::NdesRefused | Proof::IssueRefused | Proof::ChallengeRefused | Proof::ServerTrouble => {
-            event.texts().find_map(server_result)
+            let wrapper = |code: &ResultCode| code.number == Some(WRAPPER);
+            let all = || event.texts().filter_map(server_result);
+            all().find(|code| !wrapper(code)).or_else(|| all().next())
         }
         Proof::Chain => event.get("Result@value", usize::MAX).and_then(bare_hexadecimal).or_else(|| {
             event.message.as_deref().and_then(|text| text.split_whitespace().find_map(bare_hexadecimal))
@@ -186,7 +192,6 @@ pub(super) fn bare_hexadecimal(word: &str) -> Option<ResultCode> {
 
 /// What a server's message gives as the cause: a challenge's answer, or the code that is no mere wrapper (`E_FAIL`).
 pub(super) fn server_result(text: &str) -> Option<ResultCode> {
-    const WRAPPER: i64 = -2_147_467_259;
     let word = text
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| word.len() > 8 && word.chars().any(char::is_lowercase))
