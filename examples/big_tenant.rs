@@ -6,6 +6,7 @@
 //! `scepcheck audit --snapshot FILE --kind configuration`.
 
 #![expect(clippy::print_stdout, reason = "a program that prints what it did")]
+#![expect(clippy::indexing_slicing, reason = "places are rolled within the lists that they are for")]
 
 use std::error::Error;
 use std::path::Path;
@@ -183,7 +184,7 @@ impl<'s> World<'s> {
             _ => (row.other, None),
         };
         let pick = |dice: &mut Rng, count: usize| (0..count).map(|_| dice.usize(0..named)).collect();
-        let all = (at % FOR_ALL == 2).then_some(if at % 2 == 0 {
+        let all = (at % FOR_ALL == 2).then_some(if at.is_multiple_of(2) {
             "#microsoft.graph.allDevicesAssignmentTarget"
         } else {
             "#microsoft.graph.allLicensedUsersAssignmentTarget"
@@ -194,7 +195,7 @@ impl<'s> World<'s> {
         }
         let filter =
             (at % 4 == 3).then(|| (platform * 3 + at % 3, if at % 8 == 3 { "include" } else { "exclude" }));
-        let exclude = if at % 3 == 0 { pick(dice, 1) } else { Vec::new() };
+        let exclude = if at.is_multiple_of(3) { pick(dice, 1) } else { Vec::new() };
         let name = format!("{} profile {at:03}", row.system);
         Assigned { id: id(0xA0, at), platform, odata_type, name, root, include, exclude, all, filter }
     }

@@ -15,7 +15,7 @@ impl Bits {
     /// Every row of `len`.
     pub(super) fn all(len: usize) -> Self {
         let mut bits = Self { words: vec![u64::MAX; len.div_ceil(64)] };
-        if let Some(last) = bits.words.last_mut().filter(|_| len % 64 != 0) {
+        if let Some(last) = bits.words.last_mut().filter(|_| !len.is_multiple_of(64)) {
             *last = (1 << (len % 64)) - 1;
         }
         bits

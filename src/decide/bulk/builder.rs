@@ -1,6 +1,5 @@
 //! Takes the objects of a tenant one by one, in any order, and keeps of each only what decides.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -411,10 +410,10 @@ impl Builder {
 
 impl Interner<Arc<str>> {
     /// The number of a text, which is copied only the first time.
-    fn code_of(&mut self, text: &Cow<'_, str>) -> u32 {
+    fn code_of(&mut self, text: &str) -> u32 {
         match self.find_text(text) {
             Some(code) => code,
-            None => self.code(Arc::from(&**text)),
+            None => self.code(Arc::from(text)),
         }
     }
 }

@@ -37,8 +37,8 @@ impl Selection {
                 continue;
             }
             let own = [Some(people.ids.get(user)), people.principals.text(user), people.displays.text(user)];
-            let own = own.into_iter().flatten().map(str::to_lowercase);
-            let Some(name) = own.filter(|name| names.contains(name)).next() else { continue };
+            let mut own = own.into_iter().flatten().map(str::to_lowercase);
+            let Some(name) = own.find(|name| names.contains(name)) else { continue };
             *found.entry(name).or_default() += 1;
             self.add_rows(dense.rows_of_user(user).iter().copied());
         }

@@ -9,8 +9,11 @@ use super::super::text::rfc3339;
 use crate::report::audit::{AuditHead, AuditTotals, CauseTotals, ProfileTotals};
 use crate::report::{CoverageStatus, Finding, Findings, Tone, coverage_status, finding};
 
+/// How many decisions ended in a finding.
+type Count = fn(&Findings) -> usize;
+
 /// The findings of which something is said, the worst first.
-pub(super) const TOLD: &[(Finding, fn(&Findings) -> usize)] = &[
+pub(super) const TOLD: &[(Finding, Count)] = &[
     (Finding::Failed, |findings| findings.failed),
     (Finding::Missing, |findings| findings.missing),
     (Finding::Conflict, |findings| findings.conflict),
@@ -177,7 +180,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
