@@ -106,8 +106,16 @@ impl Line {
             0 => String::new(),
             seconds => format!(" · throttled for {seconds} s"),
         };
-        format!("{source}: {} items{before} · {} pages · {rate:.0}/s{throttled}", self.items, self.pages)
+        format!(
+            "{source}: {}{before} · {} · {rate:.0}/s{throttled}",
+            counted(self.items, "item"),
+            counted(self.pages, "page")
+        )
     }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 impl Observer for Board {

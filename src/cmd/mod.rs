@@ -8,6 +8,7 @@ mod completions;
 #[cfg(feature = "demo")]
 mod demo;
 mod device;
+mod evidence;
 mod link;
 mod lookup;
 mod options;

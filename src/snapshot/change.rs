@@ -11,7 +11,8 @@ use super::error::SnapshotError;
 use super::members::Member;
 use super::pack::unpack;
 use super::part::{Line, PartId, write_time};
-use super::writer::{Writer, forget_segments, join, line, put};
+use super::write::{forget_segments, join, line, put};
+use super::writer::Writer;
 
 /// What changed in a part since it was read.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,12 @@
 //! Who is in a group.
 
+use rusqlite::Row;
 use serde::Deserialize;
+
+use super::error::SnapshotError;
+use super::part::Part;
+use super::reader::Reader;
+use super::sources::{DIRECT_MEMBERS, TRANSITIVE_MEMBERS};
 
 /// What a member of a group is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,4 +80,64 @@ pub struct GroupLink {
     pub group: String,
     /// Whether it holds it itself; `None` where the group's own members were not read to the end.
     pub direct: Option<bool>,
+}
+
+impl Reader<'_> {
+    /// The members of the group of a part ([`TRANSITIVE_MEMBERS`] or [`DIRECT_MEMBERS`]), by id.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn members(&self, part: Part<'_>) -> Result<Vec<Member>, SnapshotError> {
+        const SELECT: &str = "SELECT member.id, member.kind FROM membership JOIN member ON member.no = member \
+             WHERE part = (SELECT part FROM coverage WHERE source = ?1 AND key = ?2 AND staged = 0) \
+             ORDER BY member.id";
+        let found = self.db.prepare_cached(SELECT).and_then(|mut statement| {
+            statement.query_map([part.source.0, part.key.trim()], member)?.collect()
+        });
+        self.told(found)
+    }
+
+    /// The ids of the members of this kind of the group of a part, by id.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn members_of_kind(&self, part: Part<'_>, kind: MemberKind) -> Result<Vec<String>, SnapshotError> {
+        // From the few members of the kind: a group may hold a hundred thousand others.
+        const SELECT: &str = "SELECT member.id FROM member CROSS JOIN membership ON member.no = member \
+             WHERE kind = ?3 AND part = \
+             (SELECT part FROM coverage WHERE source = ?1 AND key = ?2 AND staged = 0) ORDER BY member.id";
+        let found = self.db.prepare_cached(SELECT).and_then(|mut statement| {
+            statement.query_map([part.source.0, part.key.trim(), kind.id()], |row| row.get(0))?.collect()
+        });
+        self.told(found)
+    }
+
+    /// The groups that hold a user, an Entra device object or a group, by id: as far as groups were read.
+    /// That a group is not among them means something only if its part is complete.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn groups_of(&self, member: &str) -> Result<Vec<GroupLink>, SnapshotError> {
+        const SELECT: &str = "SELECT key, max(source = ?2),
+                 (SELECT status = 'complete' FROM coverage AS own
+                  WHERE own.source = ?2 AND own.key = coverage.key AND own.staged = 0)
+             FROM membership JOIN coverage USING (part)
+             WHERE member = (SELECT no FROM member WHERE id = ?1) AND staged = 0 AND source IN (?2, ?3)
+             GROUP BY key ORDER BY key";
+        let found = self.db.prepare_cached(SELECT).and_then(|mut statement| {
+            statement
+                .query_map([member.trim(), DIRECT_MEMBERS.0, TRANSITIVE_MEMBERS.0], |row| {
+                    let (direct, whole): (bool, Option<bool>) = (row.get(1)?, row.get(2)?);
+                    let direct =
+                        if direct { Some(true) } else { whole.filter(|whole| *whole).map(|_| false) };
+                    Ok(GroupLink { group: row.get(0)?, direct })
+                })?
+                .collect()
+        });
+        self.told(found)
+    }
+}
+
+fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
+    Ok(Member { id: row.get(0)?, kind: MemberKind::named(&row.get::<_, String>(1)?) })
 }

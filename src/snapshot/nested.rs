@@ -12,9 +12,11 @@ impl Reader<'_> {
     /// # Errors
     /// When the file fails.
     pub fn nested_groups(&self) -> Result<BTreeMap<String, Vec<String>>, SnapshotError> {
+        // From the few members that are groups: others may be millions.
         const SELECT: &str = "SELECT coverage.key, member.id
-             FROM coverage JOIN membership USING (part) JOIN member ON member.no = membership.member
-             WHERE coverage.source = ?1 AND coverage.staged = 0 AND member.kind = 'group'
+             FROM membership JOIN coverage USING (part) JOIN member ON member.no = membership.member
+             WHERE membership.member IN (SELECT no FROM member WHERE kind = 'group')
+                 AND coverage.source = ?1 AND coverage.staged = 0
              ORDER BY coverage.key, member.id";
         let mut nested: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut statement = self.told(self.db.prepare_cached(SELECT))?;

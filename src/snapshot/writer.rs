@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params, params};
+use rusqlite::{Connection, Transaction, named_params, params};
 
 use super::about::About;
 use super::error::{SnapshotError, SnapshotErrorKind};
-use super::keys::Keys;
 use super::members::Member;
 use super::pack::pack;
-use super::part::{Line, Part, PartId, Progress, Status, gap_id, write_time};
+use super::part::{Part, PartId, Progress, Status, gap_id, write_time};
 use super::reader::Reader;
-use super::scrub::{is_secret_link, scrubbed};
+use super::scrub::is_secret_link;
+use super::write::{begin, drop_part, join, line, put, take_place};
 use super::{file, schema};
 use crate::model::Gap;
 
@@ -247,13 +247,17 @@ impl Writer {
         done().map_err(|error| SnapshotError::sqlite(&path, &error))
     }
 
-    /// Stops before everything is in. What is there stays and is one file.
+    /// Stops before everything is in. What is there stays, is one file, and can be asked.
     ///
     /// # Errors
     /// When the file fails.
     pub fn pause(self) -> Result<(), SnapshotError> {
         let Self { db, path } = self;
-        file::seal(db).map_err(|error| SnapshotError::sqlite(&path, &error))
+        let done = || {
+            db.execute_batch(schema::INDEXES)?;
+            file::seal(db)
+        };
+        done().map_err(|error| SnapshotError::sqlite(&path, &error))
     }
 
     /// The same file to read from, while it is written: what was committed so far.
@@ -304,125 +308,4 @@ impl Writer {
     pub(super) fn told<T>(&self, done: rusqlite::Result<T>) -> Result<T, SnapshotError> {
         done.map_err(|error| SnapshotError::sqlite(&self.path, &error))
     }
-}
-
-fn begin(
-    db: &Transaction<'_>,
-    part: Part<'_>,
-    staged: bool,
-    now: DateTime<Utc>,
-) -> rusqlite::Result<(PartId, Progress)> {
-    let select =
-        format!("SELECT {} FROM coverage WHERE source = ?1 AND key = ?2 AND staged = ?3", Line::COLUMNS);
-    let found = db
-        .prepare_cached(&select)?
-        .query_row(params![part.source.0, part.key.trim(), staged], Line::of)
-        .optional()?;
-    if let Some(line) = found {
-        let progress = match (line.status, line.next) {
-            (Status::Reading, Some(next)) => Progress::At { next, pages: line.pages, items: line.items },
-            // All pages may have come, but not the word that they did, nor where changes are asked for.
-            (Status::Reading, None) => {
-                empty(db, line.part)?;
-                Progress::Start
-            }
-            (status, _) => Progress::Done(status),
-        };
-        return Ok((PartId(line.part), progress));
-    }
-    forget_segments(db)?;
-    db.prepare_cached(
-        "INSERT INTO coverage (source, key, staged, status, started) VALUES (?1, ?2, ?3, 'reading', ?4)",
-    )?
-    .execute(params![part.source.0, part.key.trim(), staged, write_time(now)])?;
-    Ok((PartId(db.last_insert_rowid()), Progress::Start))
-}
-
-/// Binary forms are of the facts as they were.
-pub(super) fn forget_segments(db: &Transaction<'_>) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM segment")?.execute([]).map(drop)
-}
-
-pub(super) fn line(db: &Transaction<'_>, part: PartId) -> rusqlite::Result<Line> {
-    let select = format!("SELECT {} FROM coverage WHERE part = ?1", Line::COLUMNS);
-    db.prepare_cached(&select)?.query_row([part.0], Line::of)
-}
-
-/// Stores an object, in the place of an older one with its id.
-pub(super) fn put(db: &Transaction<'_>, line: &Line, json: &str, number: u64) -> rusqlite::Result<()> {
-    let json = scrubbed(line.source, json);
-    let keys = Keys::of(&json).unwrap_or_default();
-    let unnamed;
-    let id = match keys.id() {
-        Some(id) => id,
-        None => {
-            unnamed = format!("#{number}");
-            &unnamed
-        }
-    };
-    db.prepare_cached(
-        "INSERT OR REPLACE INTO object
-             (part, id, name, userPrincipalName, mail, serialNumber, entraDeviceId, userId, json)
-         VALUES (:part, :id, :name, :principal, :mail, :serial, :entra, :user, :json)",
-    )?
-    .execute(named_params! {
-        ":part": line.part, ":id": id, ":name": keys.name(), ":principal": keys.user_principal_name(),
-        ":mail": keys.mail(), ":serial": keys.serial_number(), ":entra": keys.entra_device_id(),
-        ":user": keys.user_id(), ":json": pack(&json),
-    })
-    .map(drop)
-}
-
-/// Notes a membership; 1 if it was not known.
-pub(super) fn join(db: &Transaction<'_>, part: PartId, member: &Member) -> rusqlite::Result<u64> {
-    let id = member.id.trim();
-    let known: Option<i64> = db
-        .prepare_cached("SELECT no FROM member WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    let number = match known {
-        Some(number) => number,
-        None => {
-            db.prepare_cached("INSERT INTO member (id, kind) VALUES (?1, ?2)")?
-                .execute(params![id, member.kind.id()])?;
-            db.last_insert_rowid()
-        }
-    };
-    db.prepare_cached("INSERT OR IGNORE INTO membership (part, member) VALUES (?1, ?2)")?
-        .execute([part.0, number])
-        .map(|rows| rows as u64)
-}
-
-/// A staged part becomes the one that counts.
-fn take_place(db: &Transaction<'_>, part: PartId) -> rusqlite::Result<()> {
-    let old: Option<i64> = db
-        .prepare_cached(
-            "SELECT old.part FROM coverage AS new JOIN coverage AS old
-                 ON old.source = new.source AND old.key = new.key AND old.staged = 0
-             WHERE new.part = ?1 AND new.staged = 1",
-        )?
-        .query_row([part.0], |row| row.get(0))
-        .optional()?;
-    if let Some(old) = old {
-        drop_part(db, old)?;
-    }
-    db.prepare_cached("UPDATE coverage SET staged = 0 WHERE part = ?1 AND staged = 1")?
-        .execute([part.0])
-        .map(drop)
-}
-
-fn drop_part(db: &Transaction<'_>, part: i64) -> rusqlite::Result<()> {
-    empty(db, part)?;
-    db.prepare_cached("DELETE FROM coverage WHERE part = ?1")?.execute([part]).map(drop)
-}
-
-/// Drops what a part holds.
-fn empty(db: &Transaction<'_>, part: i64) -> rusqlite::Result<()> {
-    forget_segments(db)?;
-    for table in ["object", "report", "membership"] {
-        db.prepare_cached(&format!("DELETE FROM {table} WHERE part = ?1"))?.execute([part])?;
-    }
-    db.prepare_cached("UPDATE coverage SET pages = 0, items = 0, nextLink = NULL WHERE part = ?1")?
-        .execute([part])
-        .map(drop)
 }

@@ -1,5 +1,6 @@
 //! `snapshot create`: the whole tenant into a file.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,8 +9,10 @@ use super::reading::{self, Run};
 use crate::app::{Env, Output, SystemClock};
 use crate::cmd::columns;
 use crate::cmd::options::{Common, Verbosity};
-use crate::collect::whole;
+use crate::cmd::session::unwritable;
+use crate::collect::whole::{self, Outcome};
 use crate::error::{AppError, Exit};
+use crate::graph::Stats;
 use crate::render;
 use crate::report::{PlanBlock, PlanLine, PlanReport, Uncounted, reading as shown};
 use crate::snapshot::{Reader, SnapshotErrorKind, Status, Writer};
@@ -46,10 +49,13 @@ pub(super) async fn run(
     let named = args.file.is_some() || common.snapshot.is_some();
     let answer = if named { common.destination() } else { Output::Stdout };
     let beginning = beginning(&file)?;
+    if beginning == Beginning::Nothing {
+        return nothing_to_do(args, &file, common, env, &answer);
+    }
     let run = Run::open(common, verbosity, env, answer).await?;
     let writer = match beginning {
         Beginning::New => Writer::create(&file, &reading::about(run.link.cloud, SystemClock.now()))?,
-        Beginning::GoOn => Writer::open(&file)?,
+        Beginning::GoOn | Beginning::Nothing => Writer::open(&file)?,
     };
     let watch = run.watch();
     let outcome = whole::create(&reading::setting(run.client(), &watch), writer).await?;
@@ -57,7 +63,7 @@ pub(super) async fn run(
     if outcome.finished {
         columns::keep(&file)?;
     }
-    let report = run.report(&file, &outcome)?;
+    let report = reading::report(&file, &outcome, &run.client().stats())?;
     run.write(|format, style, out| render::reading(&report, format, style, out))?;
     Ok(reading::exit(&report, &outcome, args.allow_unknown))
 }
@@ -67,6 +73,7 @@ pub(super) async fn run(
 enum Beginning {
     New,
     GoOn,
+    Nothing,
 }
 
 /// A file that is not there is made; one that is not whole is gone on with; a whole one is left alone.
@@ -78,13 +85,30 @@ fn beginning(file: &Path) -> Result<Beginning, AppError> {
     };
     let lacks = |line: &crate::snapshot::Line| !matches!(line.status, Status::Complete | Status::NotOffered);
     let whole = reader.about()?.finished.is_some() && !reader.coverage()?.iter().any(lacks);
-    match whole {
-        false => Ok(Beginning::GoOn),
-        true => Err(AppError::usage(
-            format!("`{}` is a whole snapshot already", file.display().to_string().escape_debug()),
-            "bring it up to date with `scepcheck snapshot refresh`, or name another file",
-        )),
-    }
+    Ok(if whole { Beginning::Nothing } else { Beginning::GoOn })
+}
+
+/// A run that goes on with a file may find it whole: nothing is left to do, and nothing is overwritten.
+fn nothing_to_do(
+    args: &CreateArgs,
+    file: &Path,
+    common: &Common,
+    env: &Env,
+    answer: &Output,
+) -> Result<Exit, AppError> {
+    // Nobody is left to tell when stderr is gone.
+    let _ = writeln!(
+        std::io::stderr(),
+        "`{}` is a whole snapshot already; `scepcheck snapshot refresh` brings it up to date",
+        file.display().to_string().escape_debug()
+    );
+    let outcome = Outcome { broken: Vec::new(), kept: Vec::new(), finished: true };
+    let report = reading::report(file, &outcome, &Stats::default())?;
+    let style = reading::style(common, env, answer);
+    let mut drawn = Vec::new();
+    render::reading(&report, common.decision_format()?, &style, &mut drawn).map_err(unwritable)?;
+    answer.write(&drawn)?;
+    Ok(reading::exit(&report, &outcome, args.allow_unknown))
 }
 
 async fn dry_run(run: &Run) -> Result<Exit, AppError> {

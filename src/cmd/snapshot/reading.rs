@@ -10,9 +10,9 @@ use crate::app::{Board, BoardMode, Env, SystemClock, Terminal};
 use crate::cmd::link::Link;
 use crate::cmd::options::{Common, Verbosity};
 use crate::cmd::session::unwritable;
-use crate::collect::whole::{Outcome, Setting, Stop, Watch};
+use crate::collect::whole::{Outcome, Setting, Watch};
 use crate::error::{AppError, Exit};
-use crate::graph::Client;
+use crate::graph::{Client, Stats};
 use crate::model::Source;
 use crate::report::v1::CoverageLine;
 use crate::report::{CoverageStatus, ReadTenant, ReadingCost, ReadingReport, reading};
@@ -44,10 +44,7 @@ impl Run {
         let board = Arc::new(Board::new(board_mode(verbosity)));
         let target = app::Target { concurrency: Some(concurrency(common)), ..common.target() };
         let link = Link::open(common, &target, env, board.clone(), SystemClock.now()).await?;
-        let to_file = matches!(output, app::Output::File(_));
-        let terminal = Terminal::detect(env, common.color, to_file);
-        let style =
-            render::Style { width: terminal.width, color: terminal.color, tty: terminal.tty, all: false };
+        let style = style(common, env, &output);
         Ok(Self { link, board, format, style, output })
     }
 
@@ -69,31 +66,30 @@ impl Run {
         draw(self.format, &self.style, &mut answer).map_err(unwritable)?;
         self.output.write(&answer)
     }
+}
 
-    /// What the file holds now, and what this run cost.
-    pub(in crate::cmd) fn report(&self, file: &Path, outcome: &Outcome) -> Result<ReadingReport, AppError> {
-        let reader = Reader::open(file)?;
-        let about = reader.about()?;
-        let stats = self.client().stats();
-        Ok(ReadingReport {
-            schema: reading::SCHEMA,
-            generated_at: SystemClock.now(),
-            as_of: about.as_of.filter(|_| outcome.finished),
-            tenant: ReadTenant { id: about.tenant_id, name: about.tenant_name },
-            cloud: about.cloud,
-            file: file.display().to_string(),
-            finished: outcome.finished,
-            coverage: by_source(reader.coverage()?),
-            reading: ReadingCost {
-                requests: stats.requests,
-                batch_members: stats.batch_members,
-                retries: stats.retries,
-                throttled: stats.throttled,
-                bytes: stats.bytes,
-                waited_seconds: stats.waited.as_secs_f64(),
-            },
-        })
-    }
+/// What the file holds now, and what this run cost.
+pub(super) fn report(file: &Path, outcome: &Outcome, stats: &Stats) -> Result<ReadingReport, AppError> {
+    let reader = Reader::open(file)?;
+    let about = reader.about()?;
+    Ok(ReadingReport {
+        schema: reading::SCHEMA,
+        generated_at: SystemClock.now(),
+        as_of: about.as_of.filter(|_| outcome.finished),
+        tenant: ReadTenant { id: about.tenant_id, name: about.tenant_name },
+        cloud: about.cloud,
+        file: file.display().to_string(),
+        finished: outcome.finished,
+        coverage: by_source(reader.coverage()?),
+        reading: ReadingCost {
+            requests: stats.requests,
+            batch_members: stats.batch_members,
+            retries: stats.retries,
+            throttled: stats.throttled,
+            bytes: stats.bytes,
+            waited_seconds: stats.waited.as_secs_f64(),
+        },
+    })
 }
 
 /// Shows the reading on the board.
@@ -118,6 +114,12 @@ impl Watch for Watching {
         };
         self.0.ended(source.0, how);
     }
+}
+
+/// How the answer should look.
+pub(super) fn style(common: &Common, env: &Env, output: &app::Output) -> render::Style {
+    let terminal = Terminal::detect(env, common.color, matches!(output, app::Output::File(_)));
+    render::Style { width: terminal.width, color: terminal.color, tty: terminal.tty, all: false }
 }
 
 fn concurrency(common: &Common) -> usize {
@@ -200,20 +202,6 @@ pub(in crate::cmd) fn complain(outcome: &Outcome) {
     }
     for (source, error) in &outcome.kept {
         let _ = writeln!(std::io::stderr(), "{} stays as it was: {error}", source.0);
-    }
-}
-
-impl From<Stop> for AppError {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::File(error) => error.into(),
-            Stop::Graph(error) => error.into(),
-            Stop::Pen => Self::new(
-                Exit::Failure,
-                "the snapshot could not be written",
-                "run the same command again; it goes on where it stopped",
-            ),
-        }
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn run(
     let outcome = whole::refresh(&reading::setting(run.client(), &watch), Writer::open(&file)?).await?;
     reading::complain(&outcome);
     columns::keep(&file)?;
-    let report = run.report(&file, &outcome)?;
+    let report = reading::report(&file, &outcome, &run.client().stats())?;
     run.write(|format, style, out| render::reading(&report, format, style, out))?;
     Ok(reading::exit(&report, &outcome, args.allow_unknown))
 }

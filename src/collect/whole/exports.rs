@@ -110,6 +110,17 @@ impl Reading<'_> {
     }
 
     async fn export_failed(&self, export: &Export, begun: Begun, error: GraphError) -> Result<(), Stop> {
+        if matches!(error.kind, GraphErrorKind::BadRequest | GraphErrorKind::NotFound) {
+            let (part, now) = (begun.part, self.now());
+            let gap = Gap::new(
+                export.source,
+                GapKind::NotOffered,
+                &format!("the service does not write this report: {error}"),
+                "nothing to do: this cloud or tenant does not offer it",
+            );
+            self.setting.watch.ended(export.source, Status::NotOffered);
+            return self.pen.write(move |writer| writer.fail(part, &gap, now)).await;
+        }
         if !matches!(error.kind, GraphErrorKind::Forbidden) {
             let list = List {
                 source: export.source,

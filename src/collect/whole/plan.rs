@@ -3,9 +3,9 @@
 //! The formula, in HTTP requests (`⌈ ⌉` rounds up, a page holds 999, a `$batch` 20):
 //!
 //! ```text
-//! requests =   4                                          changes, organization, one $batch of light lists, audit
+//! requests =   3                                          changes, organization, one $batch of light lists
 //!            + pages of each list                         users, devices, managedDevices: ⌈items / 999⌉, at least 1
-//!            + pages of each list of profiles             the heavy ones alone; of the light ones all but page one
+//!            + pages of each list of profiles             the heavy ones; of the light ones those behind page one
 //!            + min(⌈groups / 999⌉, ⌈named / 20⌉)           objects of the groups that assignments name
 //!            + ⌈named / 20⌉ + Σ (⌈members / 999⌉ − 1)      members of those groups, nested ones included
 //!            + ⌈nested / 20⌉                               own members of groups that hold groups, for the path
@@ -15,6 +15,7 @@
 //!            + 4 × reports                                 order, about two looks, and the file
 //! ```
 
+use super::members::{GroupRead, list_or_each};
 use crate::graph::Cost;
 
 /// What a page of the directory and of Intune devices holds.
@@ -107,80 +108,88 @@ impl Plan {
 /// The plan for a tenant of this size.
 #[must_use]
 pub fn plan(census: &Census) -> Plan {
-    let named = census.members.len() as u64;
-    let paged = |items: u64| items.div_ceil(PAGE).max(1);
-    let directory = |units: u32| Cost { directory: units, ..Cost::default() };
-    let intune = Cost { intune: 1, ..Cost::default() };
-    let devices = Cost { devices: 1, ..Cost::default() };
-    let mut steps = Vec::new();
-    let mut step = |source, requests: u64, reads: u64, each: Cost, basis: String| {
-        let cost = each.times(u32::try_from(reads).unwrap_or(u32::MAX));
-        steps.push(Step { source, requests, reads, cost, basis });
-    };
-    let list = |what: &str, items: u64| format!("{items} {what}, 999 a page");
-    step("changes", 1, 4, directory(1), "where changes will be asked for, in one $batch".to_owned());
-    step("organization", 1, 1, directory(1), "one object".to_owned());
-    step("users", paged(census.users), paged(census.users), directory(1), list("users", census.users));
-    step(
-        "devices",
-        paged(census.devices),
-        paged(census.devices),
-        directory(1),
-        list("devices", census.devices),
-    );
-    let managed = paged(census.managed_devices);
-    step("managedDevices", managed, managed, devices, list("devices", census.managed_devices));
-    let light = census.light_lists.div_ceil(TOGETHER);
-    step(
-        "profiles",
-        census.heavy_pages + light + census.light_more_pages,
-        census.heavy_pages + census.light_lists + census.light_more_pages,
-        intune,
-        format!("lists with their assignments, {} of them in one $batch", census.light_lists),
-    );
-    step(
-        "assignments",
-        batches(census.assignments),
-        census.assignments,
-        intune,
-        one_by_one(census.assignments),
-    );
-    step(
-        "rootCertificate",
-        batches(census.references),
-        census.references,
-        intune,
-        one_by_one(census.references),
-    );
-    let groups = match super::members::list_or_each(census.groups, census.members.len()) {
-        super::members::GroupRead::List => census.groups.map_or(1, paged),
-        super::members::GroupRead::Each => batches(named),
-    };
-    step("groups", groups, groups, directory(1), format!("objects of {named} groups that assignments name"));
-    let more: u64 = census.members.iter().map(|members| paged(*members) - 1).sum();
-    let total: u64 = census.members.iter().sum();
-    step(
-        "groups/transitiveMembers",
-        batches(named) + more,
-        named + more,
-        directory(4),
-        format!("{total} members of {named} groups, 999 a page, 20 first pages a $batch"),
-    );
-    step("groups/members", batches(census.nested), census.nested, directory(2), one_by_one(census.nested));
-    step("managedDevices/byId", batches(census.by_id), census.by_id, devices, one_by_one(census.by_id));
-    let reports = census.reports * REPORT;
-    let exports = Cost { exports: 1, ..Cost::default() };
-    step("reports", reports, reports, exports, format!("{} reports: order, looks, file", census.reports));
+    let mut steps = lists(census);
+    steps.extend(one_by_one(census));
     steps.retain(|step| step.requests > 0);
     Plan { steps }
 }
 
-fn batches(reads: u64) -> u64 {
-    reads.div_ceil(TOGETHER)
+const INTUNE: Cost = Cost { directory: 0, intune: 1, devices: 0, exports: 0 };
+const DEVICES: Cost = Cost { directory: 0, intune: 0, devices: 1, exports: 0 };
+const EXPORTS: Cost = Cost { directory: 0, intune: 0, devices: 0, exports: 1 };
+
+fn units(directory: u32) -> Cost {
+    Cost { directory, ..Cost::default() }
 }
 
-fn one_by_one(count: u64) -> String {
-    format!("{count} objects, 20 a $batch")
+fn step(source: &'static str, (requests, reads): (u64, u64), each: Cost, basis: String) -> Step {
+    let cost = each.times(u32::try_from(reads).unwrap_or(u32::MAX));
+    Step { source, requests, reads, cost, basis }
+}
+
+/// What is read in pages.
+fn lists(census: &Census) -> Vec<Step> {
+    let pages = |items: u64| (paged(items), paged(items));
+    let of = |what: &str, items: u64| format!("{items} {what}, 999 a page");
+    let light = census.light_lists.div_ceil(TOGETHER);
+    let profiles = (
+        census.heavy_pages + light + census.light_more_pages,
+        census.heavy_pages + census.light_lists + census.light_more_pages,
+    );
+    vec![
+        step("changes", (1, 4), units(1), "where changes will be asked for, in one $batch".to_owned()),
+        step("organization", (1, 1), units(1), "one object".to_owned()),
+        step("users", pages(census.users), units(1), of("users", census.users)),
+        step("devices", pages(census.devices), units(1), of("devices", census.devices)),
+        step("managedDevices", pages(census.managed_devices), DEVICES, of("devices", census.managed_devices)),
+        step(
+            "profiles",
+            profiles,
+            INTUNE,
+            format!("lists with their assignments, {} of them in one $batch", census.light_lists),
+        ),
+    ]
+}
+
+/// What takes a read of its own for each object, and what is read of groups.
+fn one_by_one(census: &Census) -> Vec<Step> {
+    let named = census.members.len() as u64;
+    let each = |count: u64| (batches(count), count);
+    let of = |count: u64| format!("{count} objects, 20 a $batch");
+    let groups = match list_or_each(census.groups, census.members.len()) {
+        GroupRead::List => (census.groups.map_or(1, paged), census.groups.map_or(1, paged)),
+        GroupRead::Each => each(named),
+    };
+    let more: u64 = census.members.iter().map(|members| paged(*members) - 1).sum();
+    let total: u64 = census.members.iter().sum();
+    let reports = census.reports * REPORT;
+    vec![
+        step("assignments", each(census.assignments), INTUNE, of(census.assignments)),
+        step("rootCertificate", each(census.references), INTUNE, of(census.references)),
+        step("groups", groups, units(1), format!("objects of {named} groups that assignments name")),
+        step(
+            "groups/transitiveMembers",
+            (batches(named) + more, named + more),
+            units(4),
+            format!("{total} members of {named} groups, 999 a page, 20 first pages a $batch"),
+        ),
+        step("groups/members", each(census.nested), units(2), of(census.nested)),
+        step("managedDevices/byId", each(census.by_id), DEVICES, of(census.by_id)),
+        step(
+            "reports",
+            (reports, reports),
+            EXPORTS,
+            format!("{} reports: order, looks, file", census.reports),
+        ),
+    ]
+}
+
+fn paged(items: u64) -> u64 {
+    items.div_ceil(PAGE).max(1)
+}
+
+fn batches(reads: u64) -> u64 {
+    reads.div_ceil(TOGETHER)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::graph::client::Client;
 use crate::graph::cost::Cost;
 use crate::graph::error::{GraphError, GraphErrorKind};
 use crate::graph::exchange::Effort;
-use crate::graph::get::Get;
+use crate::graph::get::{Get, odata_literal};
 use crate::graph::page;
 use crate::graph::throttle::Buckets;
 use crate::graph::transport::Call;
@@ -123,13 +123,29 @@ impl Client {
             self.timeline.pause(look).await;
             waited += look;
             look = look.mul_f64(GROWTH).min(WIDEST);
-            let raw = self.one(Get::beta(["deviceManagement", "reports", "exportJobs", &id])).await?;
+            let raw = self.look(&id).await?;
             let seen: Job = serde_json::from_str(raw.get()).unwrap_or_default();
             job = Job { id: Some(id), ..seen };
         }
         match job.url {
             Some(url) => self.fetch(&url).await.map(ExportFile::new).map_err(|error| error.at(&label, 1)),
             None => stop(GraphErrorKind::Malformed, format!("the export of `{name}` ended without a file")),
+        }
+    }
+
+    /// Looks at a job: by the form of its address that the reference shows, else by the other.
+    async fn look(&self, id: &str) -> Result<Box<RawValue>, GraphError> {
+        let keyed = format!("exportJobs({})", odata_literal(id));
+        match self.one(Get::beta(["deviceManagement", "reports", &keyed])).await {
+            Err(error)
+                if matches!(
+                    error.kind,
+                    GraphErrorKind::BadRequest | GraphErrorKind::NotFound | GraphErrorKind::NotOffered
+                ) =>
+            {
+                self.one(Get::beta(["deviceManagement", "reports", "exportJobs", id])).await
+            }
+            seen => seen,
         }
     }
 

@@ -6,8 +6,9 @@ use super::Facts;
 use crate::kinds::{self, from_json};
 use crate::model::{DirectoryDevice, Fact, Field, ManagedDevice, UserId};
 use crate::snapshot::error::SnapshotError;
+use crate::snapshot::look_up::{Key, Object};
 use crate::snapshot::part::Part;
-use crate::snapshot::reader::{Key, Object, Reader};
+use crate::snapshot::reader::Reader;
 use crate::snapshot::sources;
 
 impl Facts<'_> {

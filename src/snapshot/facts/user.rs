@@ -7,8 +7,8 @@ use super::Facts;
 use crate::kinds::{self, from_json};
 use crate::model::{Field, GroupId, Membership, MembershipLink, User};
 use crate::snapshot::error::SnapshotError;
+use crate::snapshot::look_up::Object;
 use crate::snapshot::part::Part;
-use crate::snapshot::reader::Object;
 use crate::snapshot::sources;
 
 impl Facts<'_> {

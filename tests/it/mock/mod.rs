@@ -2,6 +2,7 @@
 
 mod actions;
 mod ask;
+mod exports;
 mod refusals;
 mod shapes;
 mod sign_in;
