@@ -158,6 +158,7 @@ impl From<CollectError> for AppError {
             }
             CollectError::Unread { gap, .. } => Self::new(Exit::Unknown, message, gap.remedy.to_string()),
             CollectError::Snapshot(error) => error.into(),
+            CollectError::Edit(edit) => Self::usage(message, edit.next),
             CollectError::Graph { permission, error } => {
                 let forbidden = matches!(error.kind, GraphErrorKind::Forbidden);
                 let scopes = to_grant(permission, &error.scopes);

@@ -2,10 +2,12 @@
 
 use clap::{Parser, Subcommand};
 
+use super::audit::AuditArgs;
 use super::auth::AuthArgs;
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
 use super::options::{Common, Verbosity};
+use super::profile::ProfileArgs;
 use super::rule::RuleArgs;
 use super::snapshot::SnapshotArgs;
 use super::troubleshoot::TroubleshootArgs;
@@ -35,6 +37,8 @@ impl Cli {
             Command::Device(args) => args.connection.profile.clone(),
             Command::Auth(args) => args.profile().map(str::to_owned),
             Command::Why(_)
+            | Command::Audit(_)
+            | Command::Profile(_)
             | Command::Snapshot(_)
             | Command::Rule(_)
             | Command::Completions(_)
@@ -61,6 +65,10 @@ pub(super) enum Command {
     Device(DeviceArgs),
     /// One decision, explained: every assignment, its effect, the next step
     Why(WhyArgs),
+    /// One profile from its own side: who should have it, who reports what, what it needs
+    Profile(ProfileArgs),
+    /// Every decision of the tenant, in one run: what is missing where, and why
+    Audit(AuditArgs),
     /// The whole tenant in one file: read once, ask offline
     Snapshot(SnapshotArgs),
     /// Check an assignment filter's rule, or test it on devices, without a tenant

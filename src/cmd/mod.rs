@@ -1,7 +1,9 @@
 //! One file per command; this one parses, dispatches and turns the outcome into an exit code.
 
+mod audit;
 mod auth;
 mod cli;
+mod columns;
 mod completions;
 #[cfg(feature = "demo")]
 mod demo;
@@ -9,11 +11,14 @@ mod device;
 mod link;
 mod lookup;
 mod options;
+mod profile;
 mod rule;
 mod run;
 mod session;
 mod snapshot;
 mod troubleshoot;
+mod what_if;
+mod whole;
 mod why;
 
 pub use cli::Cli;

@@ -8,7 +8,7 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{auth, completions, device, rule, snapshot, troubleshoot, why};
+use super::{audit, auth, completions, device, profile, rule, snapshot, troubleshoot, why};
 use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
@@ -46,6 +46,8 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
         Command::Man => completions::man(&cli.common.destination()),
         Command::Rule(args) => rule::run(args, &cli.common, &cli.verbosity),
         Command::Auth(_)
+        | Command::Audit(_)
+        | Command::Profile(_)
         | Command::Snapshot(_)
         | Command::Troubleshoot(_)
         | Command::Device(_)
@@ -58,7 +60,7 @@ fn online(cli: &Cli) -> Result<Exit, AppError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         AppError::new(Exit::Failure, format!("could not start: {error}"), "check the limits of this account")
     })?;
-    runtime.block_on(async {
+    let exit = runtime.block_on(async {
         tokio::select! {
             exit = answer(cli) => exit,
             _ = tokio::signal::ctrl_c() => {
@@ -68,7 +70,10 @@ fn online(cli: &Cli) -> Result<Exit, AppError> {
                 Ok(Exit::Interrupted)
             }
         }
-    })
+    });
+    // Whoever interrupts a long calculation does not wait for its end.
+    runtime.shutdown_background();
+    exit
 }
 
 async fn answer(cli: &Cli) -> Result<Exit, AppError> {
@@ -79,12 +84,20 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
     if let Command::Snapshot(args) = &cli.command {
         return snapshot::run(args, &cli.common, &cli.verbosity, &env).await;
     }
+    if let Command::Audit(args) = &cli.command {
+        return audit::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
+    if let Command::Profile(args) = &cli.command {
+        return profile::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
     let session = Session::open(&cli.common, &cli.verbosity, &env).await?;
     match &cli.command {
         Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
         Command::Device(args) => device::run(args, &session).await,
         Command::Why(args) => why::run(args, &session).await,
         Command::Auth(_)
+        | Command::Audit(_)
+        | Command::Profile(_)
         | Command::Completions(_)
         | Command::Man
         | Command::Rule(_)

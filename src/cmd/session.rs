@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::link::Link;
 use super::options::{Common, Judgement, Verbosity};
+use super::what_if;
 use crate::app::{self, Env, Progress, SystemClock, Terminal};
-use crate::collect::Extent;
+use crate::collect::{Edits, Extent};
 use crate::error::{AppError, Exit};
 use crate::model::Tenant;
 use crate::report::{DataSource, Findings, Meta};
@@ -106,6 +107,24 @@ impl Session {
         }
     }
 
+    /// The edits that were asked for, names resolved and rules checked.
+    pub(super) fn edits(&self, texts: &[String]) -> Result<Edits, AppError> {
+        let facts = match &self.origin {
+            _ if texts.is_empty() => return Ok(Edits::default()),
+            Origin::Snapshot(facts) => facts,
+            Origin::Service(_) => {
+                return Err(AppError::usage(
+                    "--what-if needs a snapshot",
+                    "make one with `scepcheck snapshot create` and name it with --snapshot",
+                ));
+            }
+        };
+        let edits = Edits::read(texts, facts)?;
+        let tenant = facts.tenant();
+        edits.rules().try_for_each(|new| what_if::check(&new, &tenant))?;
+        Ok(edits)
+    }
+
     /// The style, listing everything if `all`.
     pub(super) fn style(&self, all: bool) -> render::Style {
         render::Style { all, ..self.style }
@@ -139,7 +158,7 @@ impl Service {
 
 /// A snapshot speaks of the moment when it was finished, whenever it is asked: the same file gives the same
 /// answer.
-fn stored_meta(facts: &Facts<'_>, as_of: Option<DateTime<Utc>>) -> Result<Meta, AppError> {
+pub(super) fn stored_meta(facts: &Facts<'_>, as_of: Option<DateTime<Utc>>) -> Result<Meta, AppError> {
     let about = facts.reader().about()?;
     let as_of = as_of.or(about.as_of).or(about.finished).or(about.created);
     let as_of = as_of.unwrap_or(DateTime::UNIX_EPOCH);

@@ -5,6 +5,7 @@ use clap::Args;
 use super::lookup::maybe_unread;
 use super::options::{Judgement, ProfileName, named};
 use super::session::{Session, judge, unwritable};
+use super::what_if::{self, WhatIfArgs};
 use crate::collect::{CollectError, Extent, Sought};
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
@@ -30,19 +31,34 @@ pub(super) struct TroubleshootArgs {
     pub(super) connection: ProfileName,
 
     #[command(flatten)]
+    edits: WhatIfArgs,
+
+    #[command(flatten)]
     judgement: Judgement,
 }
 
 /// Runs it.
 pub(super) async fn run(args: &TroubleshootArgs, session: &Session) -> Result<Exit, AppError> {
+    let edits = session.edits(&args.edits.what_if)?;
     let mut tenant = session.user(&args.user, Extent::View).await?;
-    // Before other devices are left out: they tell what the user has no device for.
-    let mut decisions = decisions(&tenant, session);
-    if let Some(device) = &args.device {
-        keep_device(&mut tenant, &mut decisions, device)?;
+    let view = |tenant: &mut Tenant| {
+        // Before other devices are left out: they tell what the user has no device for.
+        let mut decisions = decisions(tenant, session);
+        if let Some(device) = &args.device {
+            keep_device(tenant, &mut decisions, device)?;
+        }
+        Ok(decisions)
+    };
+    let edited = what_if::decided(&edits, &tenant, view)?;
+    let mut decisions = view(&mut tenant)?;
+    let mut told = None;
+    if let Some((edited, after)) = edited {
+        told = Some(what_if::told(&args.edits, decisions, &after));
+        (tenant, decisions) = (edited, after);
     }
     let user = tenant.users.first();
-    let report = report::troubleshoot(&tenant, user, report::Focus::User, decisions, session.meta());
+    let mut report = report::troubleshoot(&tenant, user, report::Focus::User, decisions, session.meta());
+    report.what_if = told;
     let mut answer = Vec::new();
     render::troubleshoot(&report, session.format, &session.style(args.all), &mut answer)
         .map_err(unwritable)?;

@@ -6,11 +6,12 @@ use super::lookup::maybe_unread;
 use super::options::{Judgement, named};
 use super::session::{Session, judge, unwritable};
 use super::troubleshoot::{decisions, keep_device};
+use super::what_if::{self, WhatIfArgs};
 use crate::collect::Extent;
 use crate::decide::{Decision, Engine};
 use crate::error::{AppError, Exit};
 use crate::kinds::COLLECTIONS;
-use crate::model::{ProfileId, Tenant};
+use crate::model::{ProfileId, Tenant, UserId};
 use crate::{render, report};
 
 /// Arguments of `why`.
@@ -29,56 +30,99 @@ pub(super) struct WhyArgs {
     profile: String,
 
     #[command(flatten)]
+    edits: WhatIfArgs,
+
+    #[command(flatten)]
     judgement: Judgement,
 }
 
 /// Runs it.
 pub(super) async fn run(args: &WhyArgs, session: &Session) -> Result<Exit, AppError> {
-    let (tenant, mut decisions) = match (&args.user, &args.device) {
-        (Some(user), None) => of_user(session.user(user, Extent::Explain).await?, session),
+    let edits = session.edits(&args.edits.what_if)?;
+    let (mut tenant, route) = match (&args.user, &args.device) {
+        (Some(user), None) => (session.user(user, Extent::Explain).await?, Route::User),
         (Some(user), Some(device)) => of_both(user, device, session).await?,
-        (None, Some(device)) => of_device(session.device(device, Extent::Explain).await?, session),
+        (None, Some(device)) => (session.device(device, Extent::Explain).await?, Route::Device),
         (None, None) => {
             return Err(AppError::usage("no user and no device", "name a user, or a device with --device"));
         }
     };
     let profile = find(&tenant, &args.profile)?;
-    decisions.retain(|decision| decision.profile.id == profile);
-    let report = report::why(&tenant, decisions, session.meta());
+    let one = |tenant: &mut Tenant| {
+        let mut decisions = route.decide(tenant, session)?;
+        decisions.retain(|decision| decision.profile.id == profile);
+        Ok(decisions)
+    };
+    let edited = what_if::decided(&edits, &tenant, one)?;
+    let mut decisions = one(&mut tenant)?;
+    let mut told = None;
+    if let Some((edited, after)) = edited {
+        told = Some(what_if::told(&args.edits, decisions, &after));
+        (tenant, decisions) = (edited, after);
+    }
+    let mut report = report::why(&tenant, decisions, session.meta());
+    report.what_if = told;
     let mut answer = Vec::new();
     render::why(&report, session.format, &session.style(true), &mut answer).map_err(unwritable)?;
     session.write(&answer)?;
     Ok(judge(&args.judgement, &report.worst(), report.has_unknown()))
 }
 
-fn of_user(tenant: Tenant, session: &Session) -> (Tenant, Vec<Decision>) {
-    let decisions = decisions(&tenant, session);
-    (tenant, decisions)
+/// How the question leads to decisions.
+enum Route {
+    /// The user, on each of their devices.
+    User,
+    /// The user, on one of their own devices.
+    UserOn(String),
+    /// The device, for each of its users.
+    Device,
+    /// The device, for one user who signs in to it.
+    DeviceFor(UserId),
 }
 
-fn of_device(tenant: Tenant, session: &Session) -> (Tenant, Vec<Decision>) {
-    let engine = Engine::new(&tenant, session.as_of());
-    let decisions = tenant.devices.first().map(|device| engine.decisions_for_device(device));
-    let decisions = decisions.unwrap_or_default();
-    (tenant, decisions)
+impl Route {
+    /// The decisions, and the tenant without the devices that they are not about.
+    fn decide(&self, tenant: &mut Tenant, session: &Session) -> Result<Vec<Decision>, AppError> {
+        Ok(match self {
+            Self::User => decisions(tenant, session),
+            Self::UserOn(device) => {
+                let mut decisions = decisions(tenant, session);
+                keep_device(tenant, &mut decisions, device)?;
+                decisions
+            }
+            Self::Device => of_device(tenant, session),
+            Self::DeviceFor(id) => {
+                let mut decisions = of_device(tenant, session);
+                decisions.retain(|one| one.user.as_ref().is_some_and(|user| user.id.as_ref() == Some(id)));
+                decisions
+            }
+        })
+    }
+}
+
+fn of_device(tenant: &Tenant, session: &Session) -> Vec<Decision> {
+    let engine = Engine::new(tenant, session.as_of());
+    tenant.devices.first().map(|device| engine.decisions_for_device(device)).unwrap_or_default()
 }
 
 /// The user on the device: one of their own, or one that they sign in to.
-async fn of_both(user: &str, device: &str, session: &Session) -> Result<(Tenant, Vec<Decision>), AppError> {
-    let (mut tenant, mut decisions) = of_user(session.user(user, Extent::Explain).await?, session);
-    let Err(not_theirs) = keep_device(&mut tenant, &mut decisions, device) else {
-        return Ok((tenant, decisions));
+async fn of_both(user: &str, device: &str, session: &Session) -> Result<(Tenant, Route), AppError> {
+    let tenant = session.user(user, Extent::Explain).await?;
+    let Err(not_theirs) = keep_device(&mut tenant.clone(), &mut Vec::new(), device) else {
+        return Ok((tenant, Route::UserOn(device.to_owned())));
     };
     let Some(id) = tenant.users.first().and_then(|user| user.id.clone()) else { return Err(not_theirs) };
-    let Ok(shared) = session.device(device, Extent::Explain).await else { return Err(not_theirs) };
-    let (shared, mut decisions) = of_device(shared, session);
-    decisions.retain(|one| one.user.as_ref().is_some_and(|user| user.id.as_ref() == Some(&id)));
-    if decisions.is_empty() { Err(not_theirs) } else { Ok((shared, decisions)) }
+    let Ok(mut shared) = session.device(device, Extent::Explain).await else { return Err(not_theirs) };
+    let route = Route::DeviceFor(id);
+    match route.decide(&mut shared, session)?.is_empty() {
+        true => Err(not_theirs),
+        false => Ok((shared, route)),
+    }
 }
 
 /// The one profile with this id or name. A list that was not read to the end can't prove that there is none,
 /// and the message says so.
-fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
+pub(super) fn find(tenant: &Tenant, name: &str) -> Result<ProfileId, AppError> {
     let name = name.trim();
     if let Some(profile) = tenant.profile(&ProfileId::new(name)) {
         return Ok(profile.id.clone());

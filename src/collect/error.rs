@@ -1,5 +1,6 @@
 //! Why nothing could be gathered at all.
 
+use super::what_if::EditError;
 use crate::graph::GraphError;
 use crate::model::Gap;
 use crate::snapshot::SnapshotError;
@@ -68,6 +69,9 @@ pub enum CollectError {
         /// What is missing.
         gap: Gap,
     },
+    /// An edit makes no sense.
+    #[error(transparent)]
+    Edit(#[from] EditError),
     /// The snapshot failed.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),

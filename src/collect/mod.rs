@@ -22,6 +22,7 @@ mod stored;
 mod sweep;
 mod user;
 mod wanted;
+mod what_if;
 pub mod whole;
 
 pub use device::for_device;
@@ -31,3 +32,4 @@ pub(crate) use ledger::to_grant;
 pub use stored::{stored_device, stored_user};
 pub use sweep::Sweep;
 pub use user::for_user;
+pub use what_if::{EditError, Edits, NewRule};

@@ -56,7 +56,7 @@ fn assemble(
     Ok(tenant)
 }
 
-fn find_user(facts: &Facts<'_>, who: &str) -> Result<User, CollectError> {
+pub(super) fn find_user(facts: &Facts<'_>, who: &str) -> Result<User, CollectError> {
     let keys: &[Key] = match Address::of(who) {
         Address::Key if is_guid(who) => &[Key::Id],
         Address::Key => &[Key::UserPrincipalName, Key::Mail],
@@ -87,7 +87,7 @@ fn user_line(json: &str) -> String {
     kinds::from_json(json, Candidate::line).unwrap_or_default()
 }
 
-fn find_device(facts: &Facts<'_>, which: &str) -> Result<ManagedDevice, CollectError> {
+pub(super) fn find_device(facts: &Facts<'_>, which: &str) -> Result<ManagedDevice, CollectError> {
     let mut found: Vec<ManagedDevice> = Vec::new();
     let keys: &[Key] =
         if is_guid(which) { &[Key::Id, Key::EntraDeviceId] } else { &[Key::Name, Key::SerialNumber] };

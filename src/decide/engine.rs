@@ -48,6 +48,15 @@ pub(super) struct Assessment {
     pub(super) intent: Option<InstallIntent>,
 }
 
+/// What a decision is asked about.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    profile: &'a Profile,
+    subject: Subject<'a>,
+    sides: &'a Sides<'a>,
+    joins: &'a Joins<'a>,
+}
+
 impl Assessment {
     /// The first reason against it, or the first open question.
     pub(super) fn first_obstacle(&self) -> Option<String> {
@@ -78,8 +87,13 @@ impl<'t> Engine<'t> {
     /// The decision on one profile for one subject.
     #[must_use]
     pub fn decide(&self, profile: &Profile, subject: Subject<'_>) -> Decision {
+        self.decide_by(profile, subject, &self.joins)
+    }
+
+    /// The decision on one profile for one subject, with what these indexes say is reported.
+    pub(super) fn decide_by(&self, profile: &Profile, subject: Subject<'_>, joins: &Joins<'_>) -> Decision {
         let sides = self.sides(subject);
-        self.conclude(profile, subject, &sides, self.assess(profile, &sides))
+        self.conclude(Asked { profile, subject, sides: &sides, joins }, self.assess(profile, &sides))
     }
 
     /// Whom to decide for on a device: its primary user, on Windows also each user who signed in; one
@@ -132,6 +146,16 @@ impl<'t> Engine<'t> {
     #[must_use]
     pub fn profiles_in_order(&self) -> &[&'t Profile] {
         &self.ordered
+    }
+
+    /// What is reported, by device and profile.
+    pub(super) fn joins(&self) -> &Joins<'t> {
+        &self.joins
+    }
+
+    /// Whether there may be devices that were not read.
+    pub(super) fn device_list_is_open(&self) -> bool {
+        self.device_list_gap().is_some()
     }
 
     /// The profile with this id.
@@ -204,23 +228,18 @@ impl<'t> Engine<'t> {
         broken.next().map(|row| row.gap.as_ref())
     }
 
-    fn conclude(
-        &self,
-        profile: &Profile,
-        subject: Subject<'_>,
-        sides: &Sides<'_>,
-        assessment: Assessment,
-    ) -> Decision {
+    fn conclude(&self, asked: Asked<'_>, assessment: Assessment) -> Decision {
+        let Asked { profile, subject, sides, joins } = asked;
         let Assessment { targeted, mut applied, intent } = assessment;
         let Joined { reported, warnings: report_warnings } =
-            reported::join(profile, sides, targeted.through, &self.joins);
+            reported::join(profile, sides, targeted.through, joins);
         applied.settle(reported.as_ref());
         let needs = dependency::needs(self, profile, targeted.through, sides);
         let audited = self.tenant.audited_changes.get(&profile.id).copied();
         let changed = timing::latest_change(profile, targeted.filter_changed, audited);
         let timed = timing::time(profile, sides, targeted.through, changed, self.as_of);
         let expected = finding::expected(targeted.verdict, applied.verdict, intent);
-        let issued = certificate::join(profile, sides, &self.joins);
+        let issued = certificate::join(profile, sides, joins);
         let offered =
             matches!(intent, Some(InstallIntent::Available | InstallIntent::AvailableWithoutEnrollment));
         let finding = finding::find(Facts {
@@ -229,10 +248,7 @@ impl<'t> Engine<'t> {
             timing: timed.verdict,
             offered,
         });
-        let report_gap = subject
-            .device
-            .and_then(|device| self.tenant.reports.get(&device.id))
-            .and_then(|reports| reports.gap.as_ref());
+        let report_gap = subject.device.and_then(|device| joins.report_gap(&device.id));
         let cause = cause::of(
             finding,
             &Case {

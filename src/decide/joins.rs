@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    AppInstall, AppRegistration, CertificateRow, Fact, ManagedDeviceId, Profile, ProfileId, ReportedRow,
+    AppInstall, AppRegistration, CertificateRow, Fact, Gap, ManagedDeviceId, Profile, ProfileId, ReportedRow,
     Reports, Tenant,
 };
+
+/// Install states by device and app.
+type Installs<'t> = BTreeMap<&'t ManagedDeviceId, BTreeMap<&'t ProfileId, &'t AppInstall>>;
 
 /// The rows of one device's report.
 #[derive(Debug)]
@@ -20,7 +23,7 @@ pub(super) struct Joins<'t> {
     reports: BTreeMap<&'t ManagedDeviceId, DeviceRows<'t>>,
     certificates: BTreeMap<&'t ProfileId, BTreeMap<String, Vec<&'t CertificateRow>>>,
     device_names: BTreeMap<String, usize>,
-    installs: Option<BTreeMap<&'t ManagedDeviceId, BTreeMap<&'t ProfileId, &'t AppInstall>>>,
+    installs: Option<Installs<'t>>,
     registrations: Option<&'t [AppRegistration]>,
 }
 
@@ -56,6 +59,14 @@ impl<'t> Joins<'t> {
         }
     }
 
+    /// The same, with the registrations of managed apps that another index holds.
+    pub(super) fn with_registrations_of<'s>(self, other: &Joins<'s>) -> Joins<'s>
+    where
+        't: 's,
+    {
+        Joins { registrations: other.registrations, ..self }
+    }
+
     /// The rows about a profile in a device's report; `None` if nobody asked for that report.
     pub(super) fn report(&self, device: &ManagedDeviceId, profile: &Profile) -> Option<Found<'_, 't>> {
         let rows = self.reports.get(device)?;
@@ -63,6 +74,11 @@ impl<'t> Joins<'t> {
             rows: rows.by_profile.get(&profile.id).map(Vec::as_slice).unwrap_or_default(),
             complete: rows.reports.gap_of(profile.kind).is_none(),
         })
+    }
+
+    /// Why the report of a device may be incomplete.
+    pub(super) fn report_gap(&self, device: &ManagedDeviceId) -> Option<&'t Gap> {
+        self.reports.get(device)?.reports.gap.as_ref()
     }
 
     /// Certificate rows of a profile that name this device; `None` if the profile's rows were not read.
@@ -116,7 +132,7 @@ fn by_device_name(rows: &[CertificateRow]) -> BTreeMap<String, Vec<&CertificateR
     named
 }
 
-fn by_device(installs: &[AppInstall]) -> BTreeMap<&ManagedDeviceId, BTreeMap<&ProfileId, &AppInstall>> {
+fn by_device(installs: &[AppInstall]) -> Installs<'_> {
     let mut devices: BTreeMap<&ManagedDeviceId, BTreeMap<&ProfileId, &AppInstall>> = BTreeMap::new();
     for install in installs {
         devices.entry(&install.device_id).or_default().insert(&install.app_id, install);

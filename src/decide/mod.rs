@@ -9,6 +9,7 @@
 
 mod applicability;
 mod apps;
+pub mod bulk;
 mod cause;
 mod certificate;
 mod decision;
@@ -34,5 +35,7 @@ pub use decision::{
     Timing, UserRef, Warning,
 };
 pub use engine::Engine;
+pub(crate) use profile_ref::of as profile_ref;
 pub use reason::{CauseCode, ReasonCode, WarningCode};
 pub use subjects::Subject;
+pub(crate) use text::stamp;

@@ -5,7 +5,7 @@ use super::sides::{Sides, UserSide};
 use crate::model::{ManagedDevice, Profile, User};
 
 /// The profile.
-pub(super) fn of(profile: &Profile) -> ProfileRef {
+pub(crate) fn of(profile: &Profile) -> ProfileRef {
     ProfileRef {
         id: profile.id.clone(),
         name: profile.name.clone(),

@@ -155,7 +155,7 @@ fn from_row(row: &ReportedRow, device: &ManagedDevice) -> Joined {
     joined
 }
 
-fn state_of(status: &ReportedStatus) -> ReportedState {
+pub(super) fn state_of(status: &ReportedStatus) -> ReportedState {
     match status {
         ReportedStatus::Unknown => ReportedState::Pending,
         ReportedStatus::NotApplicable => ReportedState::NotApplicable,
@@ -172,7 +172,7 @@ fn newest<'r>(rows: impl Iterator<Item = &'r ReportedRow>) -> Option<&'r Reporte
     rows.max_by_key(|row| (row.last_reported, weight(state_of(&row.status))))
 }
 
-fn weight(state: ReportedState) -> u8 {
+pub(super) fn weight(state: ReportedState) -> u8 {
     match state {
         ReportedState::Unknown => 0,
         ReportedState::NotReported => 1,
@@ -185,7 +185,7 @@ fn weight(state: ReportedState) -> u8 {
 }
 
 /// Whether a row speaks of the device itself. Reports name that "System account", with an id of zeros.
-fn is_system(row: &ReportedRow) -> bool {
+pub(super) fn is_system(row: &ReportedRow) -> bool {
     let no_id =
         row.user_id.as_ref().is_none_or(|id| id.as_str().bytes().all(|byte| byte == b'0' || byte == b'-'));
     let name = row.user_principal_name.as_deref().unwrap_or_default().trim();

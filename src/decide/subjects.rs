@@ -55,22 +55,22 @@ impl<'t> People<'t> {
 }
 
 /// The users who count on a device, as far as they are known.
-fn users_of(device: &ManagedDevice) -> Vec<&UserId> {
+pub(super) fn users_of(device: &ManagedDevice) -> Vec<&UserId> {
     if userless(device).is_some() {
         return Vec::new();
     }
-    let mut ids: Vec<&UserId> = device.primary_users.known().into_iter().flatten().collect();
-    if many_users(device) {
-        for entry in device.users_logged_on.value().into_iter().flatten() {
-            if !ids.contains(&&entry.user_id) {
-                ids.push(&entry.user_id);
-            }
+    let primary = device.primary_users.known().into_iter().flatten();
+    let signed_in = device.users_logged_on.value().filter(|_| many_users(device)).into_iter().flatten();
+    let mut ids: Vec<&UserId> = Vec::new();
+    for id in primary.chain(signed_in.map(|entry| &entry.user_id)) {
+        if !ids.contains(&id) {
+            ids.push(id);
         }
     }
     ids
 }
 
-fn stand_in(id: &UserId, device: &ManagedDevice) -> User {
+pub(super) fn stand_in(id: &UserId, device: &ManagedDevice) -> User {
     let same = device.user_id.value() == Some(id);
     User {
         id: Some(id.clone()),

@@ -10,13 +10,13 @@ use super::text::stamp;
 use crate::model::{Field, ManagedDevice, Platform, Profile, Ternary};
 
 /// A group change in Entra is known to Intune after about this many minutes.
-const ENTRA_WINDOW: TimeDelta = TimeDelta::minutes(5);
+pub(super) const ENTRA_WINDOW: TimeDelta = TimeDelta::minutes(5);
 /// A device that is silent for longer than this is suspect.
-const STALE: TimeDelta = TimeDelta::hours(24);
+pub(super) const STALE: TimeDelta = TimeDelta::hours(24);
 
 /// How often an enrolled device checks in, in minutes. Platforms that the documentation does not list
 /// (Linux, ChromeOS, …) are not here.
-const REFRESH: &[(Platform, i64)] = &[
+pub(super) const REFRESH: &[(Platform, i64)] = &[
     (Platform::Windows, 480),
     (Platform::Android, 480),
     (Platform::AndroidWorkProfile, 480),

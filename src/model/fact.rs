@@ -24,7 +24,7 @@ pub enum GapKind {
 }
 
 /// Why a fact is unknown, and what would make it known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Gap {
     /// The collection or call that would have supplied it.
     pub source: Source,

@@ -92,10 +92,20 @@ pub fn header() -> Vec<&'static str> {
 }
 
 pub(super) fn decisions(decisions: &[DecisionRow], out: &mut dyn Write) -> io::Result<()> {
+    titles(out)?;
+    decisions.iter().try_for_each(|decision| row(decision, out))
+}
+
+/// The line of titles.
+pub(super) fn titles(out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(header())?;
-    for row in decisions {
-        writer.write_record(COLUMNS.iter().map(|(_, value)| csv_cell(&value(row))))?;
-    }
+    writer.flush()
+}
+
+/// One decision.
+pub(super) fn row(row: &DecisionRow, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(COLUMNS.iter().map(|(_, value)| csv_cell(&value(row))))?;
     writer.flush()
 }

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::text::{markdown, rfc3339};
 use crate::report::v1::{CoverageLine, UserInfo};
 use crate::report::{
-    CoverageStatus, DecisionRow, Finding, Targeting, TroubleshootReport, WhyReport, applicability,
-    coverage_status, dependency, expected, finding, platform_label, reported, targeting,
+    CoverageStatus, DecisionRow, Finding, Stand, Targeting, TroubleshootReport, WhatIf, WhyReport,
+    applicability, coverage_status, dependency, expected, finding, platform_label, reported, targeting,
 };
 
 pub(super) fn troubleshoot(report: &TroubleshootReport, out: &mut dyn Write) -> io::Result<()> {
@@ -20,6 +20,7 @@ pub(super) fn troubleshoot(report: &TroubleshootReport, out: &mut dyn Write) -> 
     writeln!(out, "**{}**\n", markdown(&report.summary.headline))?;
     writeln!(out, "**Next:** {}\n", markdown(&report.summary.next))?;
     writeln!(out, "As of {}.\n", rfc3339(report.as_of))?;
+    what_if(report.what_if.as_ref(), out)?;
     let shown = report.decisions.iter().filter(|row| !row.place.collapsed);
     decisions_table(shown, out)?;
     let hidden = report.decisions.iter().filter(|row| row.place.collapsed).count();
@@ -38,7 +39,24 @@ fn user_title(user: &UserInfo) -> String {
     }
 }
 
+/// What is assumed, so that nobody takes what follows for facts.
+fn what_if(what_if: Option<&WhatIf>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(what_if) = what_if else { return Ok(()) };
+    writeln!(out, "**What if** (everything below is as it would be):\n")?;
+    for edit in &what_if.edits {
+        writeln!(out, "- {}", markdown(edit))?;
+    }
+    writeln!(out, "\nThat turns {} decisions:\n", what_if.changes.len())?;
+    for flip in &what_if.changes {
+        let says = |stand: Option<&Stand>| stand.map_or("not there", |stand| finding(stand.finding).text);
+        let (was, is) = (says(flip.before.as_ref()), says(flip.after.as_ref()));
+        writeln!(out, "- {}: {was} → {is}", markdown(&flip.profile.name))?;
+    }
+    writeln!(out)
+}
+
 pub(super) fn why(report: &WhyReport, out: &mut dyn Write) -> io::Result<()> {
+    what_if(report.what_if.as_ref(), out)?;
     for row in &report.decisions {
         explanation(row, out)?;
     }
@@ -117,7 +135,7 @@ fn next_steps(rows: &[DecisionRow], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn coverage(lines: &[CoverageLine], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn coverage(lines: &[CoverageLine], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Coverage\n")?;
     let gaps: Vec<&CoverageLine> =
         lines.iter().filter(|line| line.status != CoverageStatus::Complete).collect();

@@ -2,8 +2,10 @@
 //!
 //! All text of a report is somebody else's and passes through [`text::clean`] on its way out.
 
+pub mod audit;
 mod csv;
 mod diff;
+mod export;
 mod json;
 mod markdown;
 mod reading;
@@ -13,13 +15,15 @@ mod style;
 mod table;
 pub mod text;
 mod troubleshoot;
+mod what_if;
 mod why;
 
 pub use self::csv::header as csv_header;
 pub use diff::diff;
+pub use export::{TableFormat, TableSink, table as export_table};
 pub use json::line as json_line;
 pub use reading::{plan, reading};
-pub use stored::info;
+pub use stored::{exported, info};
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;
 pub use why::why;

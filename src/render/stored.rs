@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use super::reading::coverage;
 use super::screen::{Screen, Span};
 use super::style::{Format, Style};
+use super::table::{Column, Row, Table};
 use super::{json, text};
-use crate::report::{InfoReport, age};
+use crate::report::{ExportReport, InfoReport, age};
 
 /// Writes what a snapshot holds.
 ///
@@ -68,4 +69,34 @@ fn facts(report: &InfoReport) -> Vec<(&'static str, String)> {
             ),
         ),
     ]
+}
+
+const TABLES: &[Column] = &[
+    Column::fixed("Table").lead(),
+    Column::fixed("Rows").lead(),
+    Column::fixed("kB"),
+    Column::flexible("File", 30).bare(),
+];
+
+/// Writes what was exported.
+///
+/// # Errors
+/// When `out` can't be written to.
+pub fn exported(report: &ExportReport, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table | Format::Markdown => {}
+        Format::Jsonl => return json::line(report, out),
+        Format::Json | Format::Csv => return json::document(report, out),
+    }
+    let mut screen = Screen::new(out, style);
+    screen.heading("Exported")?;
+    let rows = report.tables.iter().map(|table| {
+        Row::from(vec![
+            Span::plain(table.table),
+            Span::plain(&table.rows.to_string()),
+            Span::plain(&table.bytes.div_ceil(1000).to_string()),
+            Span::plain(&table.file),
+        ])
+    });
+    Table { columns: TABLES, rows: rows.collect() }.draw(&mut screen)
 }

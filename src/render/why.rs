@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::screen::{Screen, Span};
 use super::style::{Format, Style};
 use super::text::rfc3339;
-use super::{csv, json, markdown};
+use super::{csv, json, markdown, what_if};
 use crate::report::v1::{CheckIn, DependencyRow, ReasonRow};
 use crate::report::{
     DecisionRow, Effect, Tone, WhyReport, age, applicability, check_in_relation, dependency, expected,
@@ -20,6 +20,7 @@ pub fn why(report: &WhyReport, format: Format, style: &Style, out: &mut dyn Writ
     match format {
         Format::Table => {
             let mut screen = Screen::new(out, style);
+            what_if::draw(report.what_if.as_ref(), &mut screen)?;
             for (number, row) in report.decisions.iter().enumerate() {
                 if number > 0 {
                     screen.blank()?;

@@ -276,3 +276,9 @@ pub(super) fn notes(
     }
     notes
 }
+
+/// Whether the line is about apps, updates or enrolment alone, on which configuration does not rest.
+pub(super) fn is_beside_configuration(line: &CoverageLine) -> bool {
+    let beside = [List::Applications, List::AppProtection, List::Updates, List::Enrollment];
+    beside.into_iter().any(|list| fills(line, sources(list))) && !fills(line, sources(List::Policy))
+}

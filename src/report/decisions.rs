@@ -13,13 +13,34 @@ use super::v1::{
 use crate::decide::{
     Certificate, Decision, Dependency, DeviceRef, Dimension, Effect, ProfileRef, Reason, Reported, TargetKind,
 };
-use crate::model::{ManagedDevice, Membership, Tenant, Ternary};
+use crate::model::{ManagedDevice, Membership, Profile, Tenant, Ternary, User};
+
+/// What a row's names and paths are looked up in.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'k> {
+    /// Groups and filters.
+    pub(super) tenant: &'k Tenant,
+    /// The decision's user, if it was read.
+    pub(super) user: Option<&'k User>,
+    /// The decision's device.
+    pub(super) device: Option<&'k ManagedDevice>,
+}
 
 pub(super) fn row(tenant: &Tenant, decision: Decision, place: Place, as_of: DateTime<Utc>) -> DecisionRow {
     let device =
         decision.device.as_ref().and_then(|named| tenant.devices.iter().find(|device| device.id == named.id));
-    let check_in = decision.device.as_ref().map(|_| check_in(device, &decision.profile, as_of));
-    let reasons = decision.reasons.iter().map(|reason| reason_row(tenant, &decision, reason)).collect();
+    let user = decision.user.as_ref().and_then(|named| tenant.user(named.id.as_ref()?));
+    row_of(Known { tenant, user, device }, decision, place, as_of)
+}
+
+pub(super) fn row_of(
+    known: Known<'_>,
+    decision: Decision,
+    place: Place,
+    as_of: DateTime<Utc>,
+) -> DecisionRow {
+    let check_in = decision.device.as_ref().map(|_| check_in(known.device, &decision.profile, as_of));
+    let reasons = decision.reasons.iter().map(|reason| reason_row(known, &decision, reason)).collect();
     DecisionRow {
         profile: profile(decision.profile),
         user: decision.user.as_ref().map(users::key),
@@ -47,6 +68,11 @@ pub(super) fn row(tenant: &Tenant, decision: Decision, place: Place, as_of: Date
 
 pub(super) fn device_key(device: &DeviceRef) -> DeviceKey {
     DeviceKey { id: device.id.to_string(), device_name: device.device_name.clone() }
+}
+
+/// A profile of its own.
+pub(super) fn profile_info(of: &Profile) -> ProfileInfo {
+    profile(crate::decide::profile_ref(of))
 }
 
 pub(super) fn profile(profile: ProfileRef) -> ProfileInfo {
@@ -119,7 +145,8 @@ fn check_in(device: Option<&ManagedDevice>, profile: &ProfileRef, as_of: DateTim
     CheckIn { date_time, age_minutes: date_time.map(|time| minutes_since(time, as_of)), relation }
 }
 
-fn reason_row(tenant: &Tenant, decision: &Decision, reason: &Reason) -> ReasonRow {
+fn reason_row(known: Known<'_>, decision: &Decision, reason: &Reason) -> ReasonRow {
+    let tenant = known.tenant;
     let filter = reason.filter_id.as_ref().and_then(|id| tenant.filters.filters.get(id));
     let group_name = reason
         .group_name
@@ -133,7 +160,7 @@ fn reason_row(tenant: &Tenant, decision: &Decision, reason: &Reason) -> ReasonRo
         assignment_id: reason.assignment_id.as_ref().map(ToString::to_string),
         target: reason.target,
         group_id: reason.group_id.as_ref().map(ToString::to_string),
-        path: path(tenant, decision, reason, group_name.as_deref()),
+        path: path(known, decision, reason, group_name.as_deref()),
         group_name,
         via: reason.via.iter().map(ToString::to_string).collect(),
         via_names: reason.via.iter().map(|id| label(tenant, id)).collect(),
@@ -146,7 +173,8 @@ fn reason_row(tenant: &Tenant, decision: &Decision, reason: &Reason) -> ReasonRo
 }
 
 /// `group ← nested group ← subject`; the subject only where the group is known to hold it.
-fn path(tenant: &Tenant, decision: &Decision, reason: &Reason, group_name: Option<&str>) -> Option<String> {
+fn path(known: Known<'_>, decision: &Decision, reason: &Reason, group_name: Option<&str>) -> Option<String> {
+    let tenant = known.tenant;
     let target = match reason.target? {
         TargetKind::AllUsers => "All users".to_owned(),
         TargetKind::AllDevices => "All devices".to_owned(),
@@ -157,12 +185,12 @@ fn path(tenant: &Tenant, decision: &Decision, reason: &Reason, group_name: Optio
     };
     let via = reason.via.iter().map(|id| label(tenant, id));
     let steps: Vec<String> =
-        std::iter::once(target).chain(via).chain(subject_in(tenant, decision, reason)).collect();
+        std::iter::once(target).chain(via).chain(subject_in(known, decision, reason)).collect();
     Some(steps.join(" ← "))
 }
 
 /// The subject's name, if the target of the reason is known to hold it.
-fn subject_in(tenant: &Tenant, decision: &Decision, reason: &Reason) -> Option<String> {
+fn subject_in(known: Known<'_>, decision: &Decision, reason: &Reason) -> Option<String> {
     let held_by = |groups: &Membership| match &reason.group_id {
         Some(group) => groups.contains(group) == Ternary::Yes,
         None => reason.effect == Effect::Includes,
@@ -170,12 +198,11 @@ fn subject_in(tenant: &Tenant, decision: &Decision, reason: &Reason) -> Option<S
     match reason.dimension? {
         Dimension::User => {
             let named = decision.user.as_ref()?;
-            let user = tenant.user(named.id.as_ref()?)?;
+            let user = known.user?;
             held_by(&user.groups).then(|| named.user_principal_name.clone()).flatten()
         }
         Dimension::Device => {
-            let named = decision.device.as_ref()?;
-            let device = tenant.devices.iter().find(|device| device.id == named.id)?;
+            let device = known.device?;
             let object = device.directory.known()?.as_ref()?;
             held_by(&object.groups).then(|| device.label().to_owned())
         }

@@ -31,6 +31,16 @@ pub struct Stand {
     pub because: Vec<String>,
 }
 
+/// What edits to the facts turned.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WhatIf {
+    /// The edits as they were asked for.
+    pub edits: Vec<String>,
+    /// Decisions that came out another way.
+    pub changes: Vec<Flip>,
+}
+
 /// A decision on the same subject before and after.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

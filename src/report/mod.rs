@@ -4,12 +4,14 @@
 //! can say what another does not.
 
 mod apps;
+pub mod audit;
 mod chains;
 mod coverage;
 mod deciding;
 mod decisions;
 mod devices;
 pub mod diff;
+pub mod export;
 mod flips;
 mod groups;
 mod headline;
@@ -37,12 +39,12 @@ pub use diff::{
     AssignmentChange, AssignmentStand, Change, DiffReport, FilterChange, Gone, MembershipChange, Named,
     ProfileChange, Side,
 };
-pub use flips::{Flip, Stand, flips};
+pub use flips::{Flip, Stand, WhatIf, flips};
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
 pub use reading::{PlanBlock, PlanLine, PlanReport, ReadTenant, ReadingCost, ReadingReport, Uncounted};
 pub use severity::{FailOn, Findings};
-pub use stored::{HoldsBlock, InfoReport};
+pub use stored::{ExportReport, ExportedTable, HoldsBlock, InfoReport};
 pub use summary::{Summary, Tile};
 pub use troubleshoot::troubleshoot;
 pub use v1::{DecisionRow, TroubleshootReport, WhyReport};

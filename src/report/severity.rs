@@ -49,6 +49,13 @@ impl Findings {
         counts
     }
 
+    /// Adds other counts.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for finding in Finding::ALL {
+            *self.slot(*finding) += *other.clone().slot(*finding);
+        }
+    }
+
     fn slot(&mut self, finding: Finding) -> &mut usize {
         match finding {
             Finding::AsExpected => &mut self.as_expected,

@@ -70,3 +70,42 @@ pub struct HoldsBlock {
     /// Certificates.
     pub certificates: u64,
 }
+
+/// What `snapshot export` answers.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportReport {
+    /// [`SCHEMA`](super::reading::SCHEMA).
+    pub schema: &'static str,
+    /// The moment that the snapshot speaks of.
+    pub generated_at: DateTime<Utc>,
+    /// The same.
+    pub as_of: DateTime<Utc>,
+    /// Whose tenant.
+    pub tenant: ReadTenant,
+    /// The cloud's short name.
+    pub cloud: String,
+    /// Always `snapshot`.
+    #[serde(serialize_with = "names::name")]
+    pub source: DataSource,
+    /// The folder.
+    pub folder: String,
+    /// What was written.
+    pub tables: Vec<ExportedTable>,
+    /// How completely the tenant was read, source by source.
+    pub coverage: Vec<CoverageLine>,
+}
+
+/// A table that was written.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportedTable {
+    /// Its name.
+    pub table: &'static str,
+    /// Its file.
+    pub file: String,
+    /// Its rows.
+    pub rows: u64,
+    /// The size of the file.
+    pub bytes: u64,
+}

@@ -90,5 +90,6 @@ fn assemble(
         incomplete,
         coverage,
         decisions: rows,
+        what_if: None,
     }
 }

@@ -35,5 +35,6 @@ pub fn why(tenant: &Tenant, decisions: Vec<Decision>, meta: Meta) -> WhyReport {
         source: meta.source,
         coverage: coverage::lines(tenant, &gaps),
         decisions: rows,
+        what_if: None,
     }
 }

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::reading::{self, Run};
 use crate::app::{Env, Output, SystemClock};
+use crate::cmd::columns;
 use crate::cmd::options::{Common, Verbosity};
 use crate::cmd::session::unwritable;
 use crate::collect::whole::{self, Outcome};
@@ -59,6 +60,9 @@ pub(super) async fn run(
     let watch = run.watch();
     let outcome = whole::create(&reading::setting(run.client(), &watch), writer).await?;
     reading::complain(&outcome);
+    if outcome.finished {
+        columns::keep(&file)?;
+    }
     let report = reading::report(&file, &outcome, &run.client().stats())?;
     run.write(|format, style, out| render::reading(&report, format, style, out))?;
     Ok(reading::exit(&report, &outcome, args.allow_unknown))

@@ -2,8 +2,9 @@
 
 mod create;
 mod diff;
+mod export;
 mod info;
-mod reading;
+pub(super) mod reading;
 mod refresh;
 
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ enum SnapshotCommand {
     Info(info::InfoArgs),
     /// Compare two snapshots: what changed, and which decisions came out another way
     Diff(diff::DiffArgs),
+    /// Write inventory and decisions as tables (JSON lines or Parquet), a folder for each tenant and day
+    Export(export::ExportArgs),
 }
 
 /// The file that is read into when nobody names one.
@@ -63,6 +66,7 @@ pub(super) async fn run(
         SnapshotCommand::Refresh(args) => refresh::run(args, common, verbosity, env).await,
         SnapshotCommand::Info(args) => info::run(args, common, env),
         SnapshotCommand::Diff(args) => diff::run(args, common, env),
+        SnapshotCommand::Export(args) => export::run(args, common, env),
     }
 }
 
@@ -72,7 +76,7 @@ pub(super) fn when_interrupted(args: &SnapshotArgs) -> &'static str {
         SnapshotCommand::Create(_) => {
             "stopped; what was read is kept: run the same command again and it goes on there"
         }
-        SnapshotCommand::Info(_) | SnapshotCommand::Diff(_) => "stopped",
+        SnapshotCommand::Info(_) | SnapshotCommand::Diff(_) | SnapshotCommand::Export(_) => "stopped",
         SnapshotCommand::Refresh(_) => {
             "stopped; sources that were not done are as they were before: run the same command again"
         }

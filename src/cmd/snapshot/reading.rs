@@ -21,11 +21,11 @@ use crate::time::Clock;
 use crate::{app, render};
 
 /// Requests at one time when nobody says how many: a whole tenant is worth more than one view.
-pub(super) const CONCURRENCY: usize = 32;
+pub(in crate::cmd) const CONCURRENCY: usize = 32;
 
 /// A run over a tenant.
-pub(super) struct Run {
-    pub(super) link: Link,
+pub(in crate::cmd) struct Run {
+    pub(in crate::cmd) link: Link,
     board: Arc<Board>,
     format: render::Format,
     style: render::Style,
@@ -34,7 +34,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Connects. The answer goes to stdout where `--output` names the snapshot.
-    pub(super) async fn open(
+    pub(in crate::cmd) async fn open(
         common: &Common,
         verbosity: &Verbosity,
         env: &Env,
@@ -48,17 +48,17 @@ impl Run {
         Ok(Self { link, board, format, style, output })
     }
 
-    pub(super) fn client(&self) -> &Client {
+    pub(in crate::cmd) fn client(&self) -> &Client {
         &self.link.client
     }
 
     /// What watches the reading.
-    pub(super) fn watch(&self) -> Watching {
+    pub(in crate::cmd) fn watch(&self) -> Watching {
         Watching(Arc::clone(&self.board))
     }
 
     /// Writes an answer.
-    pub(super) fn write(
+    pub(in crate::cmd) fn write(
         &self,
         draw: impl FnOnce(render::Format, &render::Style, &mut dyn std::io::Write) -> std::io::Result<()>,
     ) -> Result<(), AppError> {
@@ -69,7 +69,11 @@ impl Run {
 }
 
 /// What the file holds now, and what this run cost.
-pub(super) fn report(file: &Path, outcome: &Outcome, stats: &Stats) -> Result<ReadingReport, AppError> {
+pub(in crate::cmd) fn report(
+    file: &Path,
+    outcome: &Outcome,
+    stats: &Stats,
+) -> Result<ReadingReport, AppError> {
     let reader = Reader::open(file)?;
     let about = reader.about()?;
     Ok(ReadingReport {
@@ -93,7 +97,7 @@ pub(super) fn report(file: &Path, outcome: &Outcome, stats: &Stats) -> Result<Re
 }
 
 /// Shows the reading on the board.
-pub(super) struct Watching(Arc<Board>);
+pub(in crate::cmd) struct Watching(Arc<Board>);
 
 impl Watch for Watching {
     fn begun(&self, source: Source, items: u64) {
@@ -137,7 +141,7 @@ fn board_mode(verbosity: &Verbosity) -> BoardMode {
 }
 
 /// A new file's own words about itself.
-pub(super) fn about(cloud: &str, now: DateTime<Utc>) -> About {
+pub(in crate::cmd) fn about(cloud: &str, now: DateTime<Utc>) -> About {
     About {
         cloud: cloud.to_owned(),
         program: concat!("scepcheck ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -147,7 +151,7 @@ pub(super) fn about(cloud: &str, now: DateTime<Utc>) -> About {
 }
 
 /// One line a source: parts of one source share it, and the worst counts.
-pub(super) fn by_source(lines: Vec<Line>) -> Vec<CoverageLine> {
+pub(in crate::cmd) fn by_source(lines: Vec<Line>) -> Vec<CoverageLine> {
     let mut sources: BTreeMap<&'static str, (Vec<Status>, CoverageLine)> = BTreeMap::new();
     for line in lines {
         let (statuses, shown) = sources.entry(line.source.0).or_insert_with(|| {
@@ -182,7 +186,7 @@ fn joined(statuses: &[Status], items: usize) -> CoverageStatus {
 }
 
 /// How the run ends for a script.
-pub(super) fn exit(report: &ReadingReport, outcome: &Outcome, allow_unknown: bool) -> Exit {
+pub(in crate::cmd) fn exit(report: &ReadingReport, outcome: &Outcome, allow_unknown: bool) -> Exit {
     let unknown = report.has_unknown() || !outcome.kept.is_empty();
     if !outcome.finished {
         Exit::GaveUp
@@ -194,7 +198,7 @@ pub(super) fn exit(report: &ReadingReport, outcome: &Outcome, allow_unknown: boo
 }
 
 /// Says on stderr what broke off.
-pub(super) fn complain(outcome: &Outcome) {
+pub(in crate::cmd) fn complain(outcome: &Outcome) {
     use std::io::Write as _;
     // Nobody is left to tell when stderr is gone.
     for (source, error) in &outcome.broken {
@@ -206,6 +210,6 @@ pub(super) fn complain(outcome: &Outcome) {
 }
 
 /// The setting of a run.
-pub(super) fn setting<'a>(client: &'a Client, watch: &'a Watching) -> Setting<'a> {
+pub(in crate::cmd) fn setting<'a>(client: &'a Client, watch: &'a Watching) -> Setting<'a> {
     Setting { client, clock: &SystemClock, watch }
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::reading::{self, Run};
 use crate::app::{Env, Output};
+use crate::cmd::columns;
 use crate::cmd::options::{Common, Verbosity};
 use crate::collect::whole;
 use crate::error::{AppError, Exit};
@@ -44,6 +45,7 @@ pub(super) async fn run(
     let watch = run.watch();
     let outcome = whole::refresh(&reading::setting(run.client(), &watch), Writer::open(&file)?).await?;
     reading::complain(&outcome);
+    columns::keep(&file)?;
     let report = reading::report(&file, &outcome, &run.client().stats())?;
     run.write(|format, style, out| render::reading(&report, format, style, out))?;
     Ok(reading::exit(&report, &outcome, args.allow_unknown))

@@ -72,6 +72,6 @@ pub(in crate::decide) fn bare_reason(code: ReasonCode, effect: Effect) -> Reason
 }
 
 /// A time as people read it.
-pub(in crate::decide) fn stamp(time: DateTime<Utc>) -> String {
+pub(crate) fn stamp(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M UTC").to_string()
 }

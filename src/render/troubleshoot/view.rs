@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{apps, chains, coverage, devices, groups, header, lists};
 use crate::render::screen::{Screen, Span};
 use crate::render::style::{Format, Style};
-use crate::render::{csv, json, markdown};
+use crate::render::{csv, json, markdown, what_if};
 use crate::report::{List, Tone, TroubleshootReport};
 
 /// Writes the report. `style` matters to tables only.
@@ -29,6 +29,7 @@ pub fn troubleshoot(
 
 fn table(report: &TroubleshootReport, screen: &mut Screen<'_>) -> io::Result<()> {
     header::draw(report, screen)?;
+    what_if::draw(report.what_if.as_ref(), screen)?;
     chains::certificates(report, screen)?;
     chains::policy(report, screen)?;
     devices::draw(report, screen)?;

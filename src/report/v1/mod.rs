@@ -21,6 +21,7 @@ pub use lists::{
 pub use subject::{AppStatus, DeviceInfo, GroupInfo, GroupOf, LicensePlan, TenantInfo, UserInfo};
 
 use super::coverage::List;
+use super::flips::WhatIf;
 use super::meta::DataSource;
 use super::names;
 use super::summary::Summary;
@@ -77,6 +78,9 @@ pub struct TroubleshootReport {
     pub groups: Option<Vec<GroupInfo>>,
     /// Every decision, certificates first.
     pub decisions: Vec<DecisionRow>,
+    /// What edits to the facts turned; absent without edits. The rest of the document is as edited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_if: Option<WhatIf>,
     /// Enrolments of the user that failed.
     pub enrollment_failures: Option<Vec<EnrollmentFailureRow>>,
     /// App protection registrations and policies.
@@ -118,4 +122,7 @@ pub struct WhyReport {
     pub coverage: Vec<CoverageLine>,
     /// One decision, or one for each of the user's devices.
     pub decisions: Vec<DecisionRow>,
+    /// What edits to the facts turned; absent without edits. The rest of the document is as edited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_if: Option<WhatIf>,
 }

@@ -53,10 +53,28 @@ impl<'r> Facts<'r> {
         self.shared.clone()
     }
 
+    /// Which groups' members were read.
+    #[must_use]
+    pub fn groups_read(&self) -> &GroupsRead {
+        &self.read
+    }
+
     /// The file.
     #[must_use]
     pub fn reader(&self) -> &Reader<'r> {
         &self.reader
+    }
+
+    /// The groups directly inside groups, where that was read to the end.
+    pub(crate) fn children(&self) -> &BTreeMap<GroupId, BTreeSet<GroupId>> {
+        &self.children
+    }
+
+    /// The groups inside groups, however deep.
+    pub(crate) fn nested(&self) -> Result<BTreeMap<GroupId, BTreeSet<GroupId>>, SnapshotError> {
+        let nested = self.reader.nested_groups()?;
+        let ids = |ids: Vec<String>| ids.iter().map(|id| GroupId::new(id)).collect();
+        Ok(nested.into_iter().map(|(group, inside)| (GroupId::new(&group), ids(inside))).collect())
     }
 
     /// The latest change of each profile that the newest audit events show.

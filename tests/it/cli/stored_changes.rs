@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::env::TestEnv;
 use super::stored::Stored;
 
-const GROUP: &str = "0a000000-0000-4000-8000-00000000000a";
-const USER: &str = "0a000000-0000-4000-8000-00000000000b";
-const OTHER: &str = "0a000000-0000-4000-8000-00000000000c";
-const DEVICE: &str = "0a000000-0000-4000-8000-00000000000d";
-const FILTER: &str = "0a000000-0000-4000-8000-00000000000e";
-const PROFILE: &str = "0a000000-0000-4000-8000-00000000000f";
+pub(super) const GROUP: &str = "0a000000-0000-4000-8000-00000000000a";
+pub(super) const USER: &str = "0a000000-0000-4000-8000-00000000000b";
+pub(super) const OTHER: &str = "0a000000-0000-4000-8000-00000000000c";
+pub(super) const DEVICE: &str = "0a000000-0000-4000-8000-00000000000d";
+pub(super) const FILTER: &str = "0a000000-0000-4000-8000-00000000000e";
+pub(super) const PROFILE: &str = "0a000000-0000-4000-8000-00000000000f";
 
-fn tenant(members: &[&str], rule: &str) -> Value {
+pub(super) fn tenant(members: &[&str], rule: &str) -> Value {
     let user = |id: &str, name: &str| {
         json!({"id": id, "userPrincipalName": format!("{name}@contoso.com"), "displayName": name, "accountEnabled": true,
                "assignedPlans": [{"servicePlanId": "c1ec4a95-1f05-45b3-a911-aa3fa01094f5", "capabilityStatus": "Enabled"}]})
@@ -41,7 +41,7 @@ fn tenant(members: &[&str], rule: &str) -> Value {
     })
 }
 
-fn stored(value: Value) -> Stored {
+pub(super) fn stored(value: Value) -> Stored {
     Stored::of(&Tenant::from_value(value))
 }
 
@@ -49,7 +49,7 @@ fn diff(before: &Stored, after: &Stored) -> TestEnv {
     TestEnv::new(&["snapshot", "diff", before.file(), after.file(), "--format", "json"])
 }
 
-const COMPANY: &str = "(device.deviceOwnership -eq \"Corporate\")";
+pub(super) const COMPANY: &str = "(device.deviceOwnership -eq \"Corporate\")";
 const PERSONAL: &str = "(device.deviceOwnership -eq \"Personal\")";
 
 #[test]

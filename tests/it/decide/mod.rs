@@ -2,6 +2,7 @@
 
 mod applicability;
 mod build;
+mod bulk;
 mod codes;
 mod effective;
 mod graph_case;
@@ -9,3 +10,4 @@ mod laws;
 mod missing_facts;
 mod reported;
 mod scenarios;
+mod worlds;

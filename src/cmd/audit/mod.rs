@@ -1,0 +1,103 @@
+//! `audit`: every decision of a tenant in one run.
+
+mod args;
+mod check;
+mod count;
+mod rows;
+mod select;
+
+use std::io::{self, Write};
+
+pub(super) use args::AuditArgs;
+pub(super) use count::count;
+pub(super) use rows::{Wanted, write};
+
+use super::options::{Common, Verbosity};
+use super::session::judge;
+use super::whole::{Whole, World};
+use crate::app::{Env, Output, Terminal};
+use crate::decide::bulk::{Bulk, Selection};
+use crate::error::{AppError, Exit};
+use crate::model::Profile;
+use crate::render::{self, Format, Style};
+use crate::report::audit::{self, AuditTotals, Scope};
+
+/// Runs it.
+pub(super) async fn run(
+    args: &AuditArgs,
+    common: &Common,
+    verbosity: &Verbosity,
+    env: &Env,
+) -> Result<Exit, AppError> {
+    let terminal = Terminal::detect(env, common.color, common.output.is_some());
+    let way = Way {
+        format: common.decision_format()?,
+        style: Style { width: terminal.width, color: terminal.color, tty: terminal.tty, all: args.full },
+        output: common.destination(),
+    };
+    let whole = Whole::open(common, verbosity, env).await?;
+    let selection = select::rows(args, &whole)?;
+    if let Some(count) = args.check {
+        let bulk = whole.world.bulk();
+        check::check(&bulk, &select::profiles(args, bulk.profiles())?, &whole, count)?;
+    }
+    let (args, world) = (args.clone(), whole.world);
+    // Not on this thread, which listens for an interruption.
+    tokio::task::spawn_blocking(move || decide(&args, &way, &world, selection)).await.unwrap_or_else(
+        |error| {
+            Err(AppError::new(Exit::Failure, format!("the audit broke off: {error}"), "report it with -v"))
+        },
+    )
+}
+
+/// How the answer leaves.
+struct Way {
+    format: Format,
+    style: Style,
+    output: Output,
+}
+
+fn decide(args: &AuditArgs, way: &Way, world: &World, selection: Selection) -> Result<Exit, AppError> {
+    let bulk = world.bulk();
+    let asked = Asked {
+        args,
+        profiles: select::profiles(args, bulk.profiles())?,
+        selection,
+        format: way.format,
+        style: way.style,
+    };
+    let head = audit::head(&world.tenant, world.meta.clone());
+    let written = way.output.stream(|out| answer(&bulk, &head, &asked, out))?;
+    let Some(totals) = written else { return Ok(Exit::Answered) };
+    let unknown = totals.has_unknown() || head.is_incomplete(Scope::from(args.kind));
+    Ok(judge(&args.judgement, &totals.totals.findings, unknown))
+}
+
+/// What is asked for.
+struct Asked<'a> {
+    args: &'a AuditArgs,
+    profiles: Vec<&'a Profile>,
+    selection: Selection,
+    format: Format,
+    style: Style,
+}
+
+fn answer(
+    bulk: &Bulk<'_>,
+    head: &audit::AuditHead,
+    asked: &Asked<'_>,
+    out: &mut dyn Write,
+) -> io::Result<AuditTotals> {
+    let Asked { args, profiles, selection, format, style } = asked;
+    let subjects = selection.len(bulk.dense().rows());
+    if !render::audit::lists_rows(*format) {
+        let totals = audit::totals(count(bulk, profiles, selection), subjects, args.top);
+        render::audit::summary((head, &totals), *format, style, out)?;
+        return Ok(totals);
+    }
+    render::audit::begin(head, *format, out)?;
+    let wanted = Wanted { selection, full: args.full, format: *format };
+    let totals = audit::totals(write(bulk, profiles, wanted, out)?, subjects, args.top);
+    render::audit::end(&totals, *format, out)?;
+    Ok(totals)
+}

@@ -1,0 +1,154 @@
+//! Subjects that a profile can't tell apart, and the one decision that they share.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
+
+use super::certificates::Held;
+use super::dense::RowId;
+use super::plan::Plan;
+use super::pool::Bulk;
+use super::reports::Found;
+use crate::decide::decision::{
+    Applicability, Cause, Decision, Expected, Finding, ReportedState, Targeting, Timing,
+};
+use crate::decide::reason::CauseCode;
+
+/// Everything about a row that a profile's decision reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) base: u32,
+    pub(super) shape: u32,
+    pub(super) users: u32,
+    pub(super) devices: u32,
+    pub(super) sync: u16,
+    pub(super) sign_in: u16,
+    pub(super) expired: bool,
+    pub(super) found: Found,
+    pub(super) held: Held,
+    /// The row itself, where the decision reads something that no two rows share.
+    pub(super) alone: u32,
+}
+
+/// What the explaining core said about one row of the class, and so about all.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Does an assignment reach them?
+    pub targeting: Targeting,
+    /// Can the device take it?
+    pub applicability: Applicability,
+    /// Both.
+    pub expected: Expected,
+    /// Has the device checked in since?
+    pub timing: Timing,
+    /// What Intune says happened.
+    pub reported: Option<ReportedState>,
+    /// The conclusion.
+    pub finding: Finding,
+    /// Where the chain stops, in the words for the first row.
+    pub cause: Option<Cause>,
+    /// Something that the profile needs could not be told to reach the same subject.
+    pub needs_open: bool,
+    /// The row that was asked about.
+    pub first: RowId,
+}
+
+type Outcome =
+    (Targeting, Applicability, Expected, Timing, Option<ReportedState>, Finding, Option<CauseCode>, bool);
+
+impl Class {
+    fn of(decision: Decision, first: RowId) -> Self {
+        use crate::decide::decision::DependencyState;
+        let needs_open =
+            decision.dependencies.iter().any(|dependency| dependency.state == DependencyState::Unknown);
+        Self {
+            targeting: decision.targeting,
+            applicability: decision.applicability,
+            expected: decision.expected,
+            timing: decision.timing,
+            reported: decision.reported.map(|reported| reported.state),
+            finding: decision.finding,
+            cause: decision.cause,
+            needs_open,
+            first,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        (
+            self.targeting,
+            self.applicability,
+            self.expected,
+            self.timing,
+            self.reported,
+            self.finding,
+            self.cause.as_ref().map(|cause| cause.code),
+            self.needs_open,
+        )
+    }
+
+    /// Whether an audit leaves its rows out; see [`is_left_out`](super::is_left_out).
+    #[must_use]
+    pub fn is_left_out(&self) -> bool {
+        super::is_left_out(self.finding, self.targeting, self.applicability)
+    }
+}
+
+/// The classes of one profile, as far as rows were looked at.
+#[derive(Debug)]
+pub struct Classes<'p> {
+    pub(super) plan: &'p Plan<'p>,
+    index: FxHashMap<Key, u32>,
+    outcomes: HashMap<Outcome, u32>,
+    classes: Vec<Class>,
+}
+
+impl<'p> Classes<'p> {
+    /// No class yet.
+    #[must_use]
+    pub fn new(plan: &'p Plan<'p>) -> Self {
+        Self { plan, index: FxHashMap::default(), outcomes: HashMap::new(), classes: Vec::new() }
+    }
+
+    /// The class with this number.
+    #[must_use]
+    pub fn get(&self, class: u32) -> Option<&Class> {
+        self.classes.get(class as usize)
+    }
+
+    /// All classes, by number.
+    #[must_use]
+    pub fn all(&self) -> &[Class] {
+        &self.classes
+    }
+
+    /// The number of the class of a row.
+    pub(super) fn of(&mut self, bulk: &Bulk<'_>, key: Key, row: RowId) -> u32 {
+        if self.plan.alone {
+            return self.of_outcome(bulk, row);
+        }
+        if let Some(class) = self.index.get(&key) {
+            return *class;
+        }
+        let class = self.push(Class::of(bulk.explain(self.plan, row).0, row));
+        self.index.insert(key, class);
+        class
+    }
+
+    /// Where every row is on its own, rows with the same outcome are counted as one class.
+    fn of_outcome(&mut self, bulk: &Bulk<'_>, row: RowId) -> u32 {
+        let class = Class::of(bulk.explain(self.plan, row).0, row);
+        let outcome = class.outcome();
+        if let Some(known) = self.outcomes.get(&outcome) {
+            return *known;
+        }
+        let number = self.push(class);
+        self.outcomes.insert(outcome, number);
+        number
+    }
+
+    fn push(&mut self, class: Class) -> u32 {
+        self.classes.push(class);
+        super::intern::number(self.classes.len() - 1)
+    }
+}

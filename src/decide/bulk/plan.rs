@@ -1,0 +1,231 @@
+//! What the decision on one profile reads, so that subjects which agree in it can share one decision.
+//!
+//! A decision depends on the row's [`RowBase`](super::rows::RowBase), on some shared properties of the device, on
+//! the groups that the profile and what it needs name, on where the last check-in lies among the times that are
+//! compared with it, and on what is reported. Whatever the explaining core comes to read must be here.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::bits::Bits;
+use super::certificates::CertificateColumn;
+use super::columns::{COLUMNS, TABLE};
+use super::dense::Dense;
+use super::members::GroupMembers;
+use super::patterns::Patterns;
+use super::pool::Bulk;
+use super::reports::ReportRow;
+use super::ticks::{length, ticks};
+use crate::decide::timing::{ENTRA_WINDOW, REFRESH, STALE};
+use crate::filter;
+use crate::model::{
+    AssignmentTarget, Fact, FilterManagement, FilterUse, GroupId, Platform, Profile, ProfileKind,
+};
+
+/// How deep what a profile needs is followed, as far as the explaining core does.
+const DEPTH: usize = 5;
+
+/// The plan for one profile.
+#[derive(Debug)]
+pub struct Plan<'b> {
+    pub(super) profile: &'b Profile,
+    /// The groups that the profile and what it needs name, with their members.
+    pub(super) groups: Vec<(GroupId, Option<&'b GroupMembers>)>,
+    pub(super) users: Patterns,
+    pub(super) devices: Patterns,
+    /// The number of a device's properties that are read here, by the number of its shape.
+    pub(super) shapes: Arc<Vec<u32>>,
+    /// Times that the last check-in is compared with, sorted.
+    pub(super) sync_bounds: Vec<i64>,
+    /// Times that the user's last sign-in is compared with, sorted.
+    pub(super) sign_in_bounds: Vec<i64>,
+    pub(super) reports: &'b [ReportRow],
+    pub(super) certificates: Option<&'b CertificateColumn>,
+    /// Something of each row's own is read (the device's name by a filter, an app's state): no two rows agree.
+    pub(super) alone: bool,
+    /// The rows that an assignment may reach or that something is reported of. All others are not targeted, and
+    /// nothing contradicts that.
+    pub(super) candidates: Bits,
+}
+
+impl<'b> Plan<'b> {
+    /// The profile.
+    #[must_use]
+    pub fn profile(&self) -> &'b Profile {
+        self.profile
+    }
+
+    pub(super) fn new(bulk: &'b Bulk<'_>, profile: &'b Profile) -> Self {
+        let dense = bulk.dense;
+        let closure = closure(bulk, profile);
+        let groups = groups(&closure, dense);
+        let fields = filter_fields(bulk, &closure);
+        let (sync_bounds, sign_in_bounds) = bounds(bulk, profile);
+        let alone = fields.contains(&"deviceName") || reads_registrations(bulk, profile);
+        let members = |of: fn(&'b GroupMembers) -> &'b super::members::Members| {
+            groups.iter().map(move |(_, members)| members.map_or(&NOBODY, of))
+        };
+        Self {
+            profile,
+            users: Patterns::new(dense.people.len(), members(|group| &group.users)),
+            devices: Patterns::new(dense.devices.len(), members(|group| &group.devices)),
+            shapes: bulk.shapes(columns(&closure, &fields)),
+            sync_bounds,
+            sign_in_bounds,
+            reports: reports(dense, profile),
+            certificates: dense.certificates.get(&profile.id),
+            alone,
+            candidates: candidates(bulk, profile),
+            groups,
+        }
+    }
+}
+
+static NOBODY: super::members::Members = super::members::Members { ids: Vec::new(), paths: Vec::new() };
+
+/// Where the state of a profile is reported.
+fn reports<'b>(dense: &'b Dense, profile: &Profile) -> &'b [ReportRow] {
+    let columns = if profile.kind == ProfileKind::App { &dense.installs } else { &dense.reports };
+    columns.get(&profile.id).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The profile and everything it needs, each once.
+fn closure<'b>(bulk: &'b Bulk<'_>, profile: &'b Profile) -> Vec<&'b Profile> {
+    let mut all = vec![profile];
+    let mut level = vec![profile];
+    for _ in 0..DEPTH {
+        let references = level.iter().filter_map(|profile| profile.references.known()).flatten();
+        level = references.filter_map(|reference| bulk.engine.profile(&reference.profile)).collect();
+        level.retain(|profile| !all.iter().any(|known| known.id == profile.id));
+        all.extend(&level);
+    }
+    all
+}
+
+fn assignments<'b>(closure: &[&'b Profile]) -> impl Iterator<Item = &'b crate::model::Assignment> {
+    closure.iter().copied().filter_map(|profile| profile.assignments.known()).flatten()
+}
+
+fn groups<'b>(closure: &[&'b Profile], dense: &'b Dense) -> Vec<(GroupId, Option<&'b GroupMembers>)> {
+    let mut groups: Vec<(GroupId, Option<&GroupMembers>)> = Vec::new();
+    for assignment in assignments(closure) {
+        if let AssignmentTarget::Group(id) | AssignmentTarget::ExclusionGroup(id) = &assignment.target
+            && !groups.iter().any(|(known, _)| known == id)
+        {
+            groups.push((id.clone(), dense.groups.get(id)));
+        }
+    }
+    groups
+}
+
+/// The properties that the filters read.
+fn filter_fields(bulk: &Bulk<'_>, closure: &[&Profile]) -> Vec<&'static str> {
+    let mut fields = Vec::new();
+    for assignment in assignments(closure) {
+        let (FilterUse::Filter { id, .. } | FilterUse::ModeUnknown { id, .. }) = &assignment.filter else {
+            continue;
+        };
+        let Some(used) = bulk.skeleton.filters.filters.get(id) else { continue };
+        let (Some(rule), Some(platform)) = (used.rule.text(), used.platform.text()) else { continue };
+        let management = used.management.value().cloned().unwrap_or(FilterManagement::Devices);
+        if let Ok(rule) = filter::parse(rule, platform, &management) {
+            fields.extend(rule.properties().flat_map(|property| property.graph_fields.iter().copied()));
+        }
+    }
+    fields
+}
+
+/// Which shared properties count, by their place in the table.
+fn columns(closure: &[&Profile], fields: &[&'static str]) -> [bool; COLUMNS] {
+    let android_root = |profile: &&&Profile| {
+        profile.kind == ProfileKind::TrustedRoot && profile.platform == Platform::Android
+    };
+    let version = closure.iter().any(|profile| {
+        profile.rules.os_version.value().is_some() || profile.platform == Platform::AndroidWorkProfile
+    });
+    let root = closure.iter().find(android_root).is_some();
+    let mut columns = [false; COLUMNS];
+    for (used, column) in columns.iter_mut().zip(&TABLE) {
+        *used = column.always
+            || fields.contains(&column.field)
+            || (column.field == "osVersion" && (version || root))
+            || (column.field == "manufacturer" && root);
+    }
+    columns
+}
+
+/// The times that decide, in ticks: of check-ins and of sign-ins.
+fn bounds(bulk: &Bulk<'_>, profile: &Profile) -> (Vec<i64>, Vec<i64>) {
+    let mut changes: Vec<DateTime<Utc>> = profile.last_modified.value().copied().into_iter().collect();
+    if !changes.is_empty() {
+        changes.extend(bulk.skeleton.audited_changes.get(&profile.id));
+        let own = profile.assignments.known().into_iter().flatten();
+        changes.extend(own.filter_map(|assignment| match &assignment.filter {
+            FilterUse::Filter { id, .. } | FilterUse::ModeUnknown { id, .. } => {
+                bulk.skeleton.filters.filters.get(id)?.last_modified.value().copied()
+            }
+            FilterUse::None | FilterUse::NotRead => None,
+        }));
+    }
+    let mut sign_ins: Vec<i64> = changes.iter().map(|change| ticks(*change)).collect();
+    let mut syncs: Vec<i64> =
+        sign_ins.iter().flat_map(|change| [*change, change + length(ENTRA_WINDOW)]).collect();
+    let now = ticks(bulk.as_of);
+    syncs.push(now - length(STALE));
+    let refresh = REFRESH.iter().find(|(platform, _)| *platform == profile.platform);
+    syncs.extend(refresh.map(|(_, minutes)| now - length(chrono::TimeDelta::minutes(*minutes))));
+    for bounds in [&mut syncs, &mut sign_ins] {
+        bounds.sort_unstable();
+        bounds.dedup();
+    }
+    (syncs, sign_ins)
+}
+
+/// Whether registrations of apps, which name each device, take part.
+fn reads_registrations(bulk: &Bulk<'_>, profile: &Profile) -> bool {
+    matches!(profile.kind, ProfileKind::AppProtection | ProfileKind::AppConfiguration)
+        && bulk.skeleton.app_registrations.known().is_some()
+}
+
+/// The rows that an include may reach, that may be in any group, or that something is reported of.
+fn candidates(bulk: &Bulk<'_>, profile: &Profile) -> Bits {
+    let dense = bulk.dense;
+    let Fact::Known(assignments) = &profile.assignments else { return Bits::all(dense.rows()) };
+    let everyone = (assignments.is_empty() && profile.kind == ProfileKind::Enrollment)
+        || reads_registrations(bulk, profile)
+        || assignments.iter().any(|assignment| {
+            matches!(
+                assignment.target,
+                AssignmentTarget::AllUsers | AssignmentTarget::AllDevices | AssignmentTarget::Other { .. }
+            )
+        });
+    if everyone {
+        return Bits::all(dense.rows());
+    }
+    let included: Vec<&GroupId> = assignments
+        .iter()
+        .filter_map(|assignment| match &assignment.target {
+            AssignmentTarget::Group(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    // Who is in a group whose members were not all read can't be told from the group.
+    let whole = |group: &GroupId| dense.words.only.iter().all(|read| read.complete.contains(group));
+    if !included.iter().all(|group| whole(group)) {
+        return Bits::all(dense.rows());
+    }
+    let mut rows = if included.is_empty() { Bits::none(dense.rows()) } else { bulk.open.clone() };
+    for members in included.into_iter().filter_map(|id| dense.groups.get(id)) {
+        for user in &members.users.ids {
+            dense.rows_of_user(*user).iter().for_each(|row| rows.set(*row));
+        }
+        for device in &members.devices.ids {
+            dense.rows_of_device(*device).for_each(|row| rows.set(row));
+        }
+    }
+    for row in reports(dense, profile) {
+        dense.rows_of_device(row.device).for_each(|row| rows.set(row));
+    }
+    rows
+}

@@ -1,0 +1,224 @@
+//! The bulk core: the columns of a tenant beside the explaining core that knows its profiles.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use super::bits::Bits;
+use super::classes::{Class, Classes};
+use super::columns::{COLUMNS, Shape, TABLE};
+use super::dense::{Dense, RowId};
+use super::intern::{Interner, number};
+use super::plan::Plan;
+use super::rows::{Directory, NONE, Primary, RowBase};
+use super::scan::Counts;
+use super::select::Selection;
+use super::stand::{Names, Stand};
+use crate::decide::decision::{Decision, Finding, Targeting};
+use crate::decide::engine::Engine;
+use crate::decide::joins::Joins;
+use crate::decide::sides::userless;
+use crate::decide::subjects::Subject;
+use crate::model::{Field, ManagedDevice, ManagedDeviceId, Profile, Tenant};
+
+/// Decides every row of a tenant as it was at one time.
+#[derive(Debug)]
+pub struct Bulk<'t> {
+    pub(super) skeleton: &'t Tenant,
+    pub(super) dense: &'t Dense,
+    pub(super) engine: Engine<'t>,
+    pub(super) as_of: DateTime<Utc>,
+    pub(super) now: i64,
+    /// Rows that may be in groups that do not list them.
+    pub(super) open: Bits,
+    /// Whether no user can count on devices of a shape.
+    pub(super) userless: Vec<bool>,
+    reductions: Mutex<HashMap<[bool; COLUMNS], Arc<Vec<u32>>>>,
+}
+
+/// A profile with its counts, and how many rows each of its classes has.
+#[derive(Debug)]
+pub struct Counted<'p> {
+    /// The classes that were met.
+    pub classes: Classes<'p>,
+    /// How many rows each class has, by its number.
+    pub rows: Vec<u64>,
+    /// How many rows are not targeted, with nothing reported of them; they belong to no class.
+    pub quiet: u64,
+    /// All rows that were asked about.
+    pub counts: Counts,
+}
+
+impl<'t> Bulk<'t> {
+    /// A core for a tenant: `skeleton` holds its profiles, filters, groups and coverage, and neither users nor
+    /// devices; those are in `dense`. `as_of` stands for now.
+    #[must_use]
+    pub fn new(skeleton: &'t Tenant, dense: &'t Dense, as_of: DateTime<Utc>) -> Self {
+        let engine = Engine::new(skeleton, as_of);
+        let userless = dense.words.shapes.iter().map(|shape| is_userless(dense, shape)).collect();
+        let open = open_rows(dense, engine.device_list_is_open());
+        Self {
+            skeleton,
+            dense,
+            engine,
+            as_of,
+            now: Self::now_of(as_of),
+            open,
+            userless,
+            reductions: Mutex::default(),
+        }
+    }
+
+    /// The profiles in the order in which answers list them.
+    #[must_use]
+    pub fn profiles(&self) -> &[&'t Profile] {
+        self.engine.profiles_in_order()
+    }
+
+    /// The tenant that holds the profiles, filters and groups.
+    #[must_use]
+    pub fn tenant(&self) -> &'t Tenant {
+        self.skeleton
+    }
+
+    /// The moment that stands for now.
+    #[must_use]
+    pub fn as_of(&self) -> DateTime<Utc> {
+        self.as_of
+    }
+
+    /// The columns.
+    #[must_use]
+    pub fn dense(&self) -> &'t Dense {
+        self.dense
+    }
+
+    /// The plan for one profile.
+    #[must_use]
+    pub fn plan<'b>(&'b self, profile: &'b Profile) -> Plan<'b> {
+        Plan::new(self, profile)
+    }
+
+    /// Decides all selected rows of a profile and counts them.
+    #[must_use]
+    pub fn count<'p>(&self, plan: &'p Plan<'p>, selection: &Selection) -> Counted<'p> {
+        let rows = selection.within(&plan.candidates);
+        let mut counted =
+            Counted { classes: Classes::new(plan), rows: Vec::new(), quiet: 0, counts: Counts::default() };
+        let mut counts: Vec<u64> = Vec::new();
+        self.scan(&mut counted.classes, &rows, 0..rows.blocks(), |classes, _, class| {
+            if counts.len() <= class as usize {
+                counts.resize(classes.all().len(), 0);
+            }
+            if let Some(count) = counts.get_mut(class as usize) {
+                *count += 1;
+            }
+        });
+        for (class, rows) in counted.classes.all().iter().zip(&counts) {
+            counted.counts.add(class.finding, class.targeting, *rows);
+        }
+        let quiet = selection.len(self.dense.rows()) - rows.count();
+        counted.counts.add(Finding::NotExpected, Targeting::NotTargeted, quiet);
+        counted.quiet = quiet;
+        counted.rows = counts;
+        counted
+    }
+
+    /// The blocks of 64 rows that there are.
+    #[must_use]
+    pub fn blocks(&self) -> usize {
+        self.dense.rows().div_ceil(64)
+    }
+
+    /// Goes through the selected rows of these blocks in order, with the class of each. Rows that nothing reaches
+    /// and of which nothing is reported are gone through only if `full`.
+    pub fn rows<'p>(
+        &self,
+        classes: &mut Classes<'p>,
+        selected: (&Selection, bool),
+        blocks: Range<usize>,
+        visit: impl FnMut(&mut Classes<'p>, RowId, u32),
+    ) {
+        let (selection, full) = selected;
+        let rows =
+            if full { selection.rows(self.dense.rows()) } else { selection.within(&classes.plan.candidates) };
+        self.scan(classes, &rows, blocks, visit);
+    }
+
+    /// The decision on one row, as the explaining core makes it from the columns.
+    #[must_use]
+    pub fn explain(&self, plan: &Plan<'_>, row: RowId) -> (Decision, Stand) {
+        let stand = self.stand(plan, row, Names::Real).unwrap_or_default();
+        (self.decide(plan, &stand), stand)
+    }
+
+    /// The class of one row.
+    #[must_use]
+    pub fn class_of(&self, plan: &Plan<'_>, row: RowId) -> Option<Class> {
+        let mut classes = Classes::new(plan);
+        let class = classes.of(self, self.key(plan, row), row);
+        classes.get(class).cloned()
+    }
+
+    /// The same for a row under placeholder names. `None` if its times can't be told from others.
+    #[must_use]
+    pub fn explain_as(&self, plan: &Plan<'_>, row: RowId, names: Names) -> Option<(Decision, Stand)> {
+        let stand = self.stand(plan, row, names).filter(|_| !plan.alone)?;
+        Some((self.decide(plan, &stand), stand))
+    }
+
+    fn decide(&self, plan: &Plan<'_>, stand: &Stand) -> Decision {
+        let joins = Joins::of(&stand.facts).with_registrations_of(self.engine.joins());
+        let subject = Subject { user: stand.user.as_ref(), device: stand.device.as_ref() };
+        self.engine.decide_by(plan.profile, subject, &joins)
+    }
+
+    /// Numbers shapes by these columns only.
+    pub(super) fn shapes(&self, columns: [bool; COLUMNS]) -> Arc<Vec<u32>> {
+        let mut known = self.reductions.lock().unwrap_or_else(PoisonError::into_inner);
+        let reduce = || {
+            let mut distinct: Interner<Shape> = Interner::default();
+            let reduced = |shape: &Shape| {
+                let mut shape = *shape;
+                shape.iter_mut().zip(columns).filter(|(_, used)| !used).for_each(|(code, _)| *code = 0);
+                shape
+            };
+            let shapes = &self.dense.words.shapes;
+            Arc::new(shapes.iter().map(|shape| distinct.code(reduced(shape))).collect())
+        };
+        known.entry(columns).or_insert_with(reduce).clone()
+    }
+}
+
+fn is_userless(dense: &Dense, shape: &Shape) -> bool {
+    let mut device = ManagedDevice::unread(ManagedDeviceId::new(""));
+    for (code, column) in shape.iter().zip(&TABLE) {
+        let text = code.checked_sub(2).and_then(|code| dense.words.values.get(code as usize));
+        (column.write)(&mut device, text.map_or(Field::NotRead, |text| Field::Value(text.to_string())));
+    }
+    userless(&device).is_some()
+}
+
+/// Rows whose user or device may be in groups that do not list them.
+fn open_rows(dense: &Dense, device_list_is_open: bool) -> Bits {
+    let is_open = |base: &RowBase| {
+        let person = dense.words.person_bases.get(base.person as usize);
+        let unread_user =
+            base.person == NONE && base.relation.is_some_and(|relation| relation.primary != Primary::Nobody);
+        let device = match base.device {
+            Some(device) => !matches!(device.directory, Directory::Absent | Directory::Object { gap: 0, .. }),
+            None => device_list_is_open,
+        };
+        unread_user || device || person.is_some_and(|person| person.gap != 0)
+    };
+    let open: Vec<bool> = dense.words.row_bases.iter().map(is_open).collect();
+    let mut rows = Bits::none(dense.rows());
+    for (row, base) in dense.rows.bases.iter().enumerate() {
+        if open.get(*base as usize) == Some(&true) {
+            rows.set(number(row));
+        }
+    }
+    rows
+}

@@ -1,0 +1,155 @@
+//! Which class each row of a profile belongs to.
+
+use std::ops::Range;
+
+use super::bits::Bits;
+use super::certificates::{self, Held};
+use super::classes::{Classes, Key};
+use super::dense::RowId;
+use super::plan::Plan;
+use super::pool::Bulk;
+use super::reports::{self, Found};
+use super::rows::{NEVER, NONE, Primary};
+use super::ticks::ticks;
+use crate::decide::decision::{Applicability, Finding, Targeting};
+
+/// How many rows ended in which finding and targeting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By finding, in the order of [`Finding::ALL`].
+    pub findings: [u64; 8],
+    /// By targeting, in the order of [`Targeting::ALL`].
+    pub targetings: [u64; 4],
+}
+
+impl Counts {
+    /// Adds rows that agree.
+    pub fn add(&mut self, finding: Finding, targeting: Targeting, rows: u64) {
+        if let Some(count) = self.findings.get_mut(finding as usize) {
+            *count += rows;
+        }
+        if let Some(count) = self.targetings.get_mut(targeting as usize) {
+            *count += rows;
+        }
+    }
+
+    /// How many ended in this finding.
+    #[must_use]
+    pub fn of(&self, finding: Finding) -> u64 {
+        self.findings.get(finding as usize).copied().unwrap_or_default()
+    }
+
+    /// How many have this targeting.
+    #[must_use]
+    pub fn targeted(&self, targeting: Targeting) -> u64 {
+        self.targetings.get(targeting as usize).copied().unwrap_or_default()
+    }
+
+    /// Adds the counts of another profile or part.
+    pub fn merge(&mut self, other: &Self) {
+        self.findings.iter_mut().zip(other.findings).for_each(|(count, more)| *count += more);
+        self.targetings.iter_mut().zip(other.targetings).for_each(|(count, more)| *count += more);
+    }
+}
+
+/// Whether an audit leaves the row out: not targeted, or not applicable, and nothing reported against that.
+#[must_use]
+pub fn is_left_out(finding: Finding, targeting: Targeting, applicability: Applicability) -> bool {
+    finding == Finding::NotExpected
+        && (targeting == Targeting::NotTargeted || applicability == Applicability::NotApplicable)
+}
+
+/// How many of the sorted bounds are at or before a time.
+pub(super) fn place(bounds: &[i64], time: i64) -> u16 {
+    u16::try_from(bounds.iter().take_while(|bound| **bound <= time).count()).unwrap_or(u16::MAX)
+}
+
+impl Bulk<'_> {
+    /// Goes through the rows of these blocks that are in `rows`, in order, and tells the class of each.
+    pub(super) fn scan<'p>(
+        &self,
+        classes: &mut Classes<'p>,
+        rows: &Bits,
+        blocks: Range<usize>,
+        mut visit: impl FnMut(&mut Classes<'p>, RowId, u32),
+    ) {
+        for row in rows.within(blocks) {
+            let row = RowId(row);
+            let key = self.key(classes.plan, row);
+            let class = classes.of(self, key, row);
+            visit(classes, row, class);
+        }
+    }
+
+    /// Everything about a row that the profile's decision reads.
+    pub(super) fn key(&self, plan: &Plan<'_>, row: RowId) -> Key {
+        let at = row.0 as usize;
+        let (rows, devices) = (&self.dense.rows, &self.dense.devices);
+        let device = rows.devices.get(at).copied().unwrap_or(NONE);
+        let user = rows.users.get(at).copied().unwrap_or(NONE);
+        let column = |values: &[i64]| values.get(device as usize).copied().unwrap_or(NEVER);
+        let shape = devices.shapes.get(device as usize).and_then(|shape| plan.shapes.get(*shape as usize));
+        let expires = column(&devices.expires);
+        let sign_in = rows.sign_ins.get(at).copied().unwrap_or(NEVER);
+        let found = if plan.reports.is_empty() { Found::Nothing } else { self.reported(plan, row).0 };
+        let held = if plan.certificates.is_none() { Held::Unread } else { self.held(plan, row).0 };
+        Key {
+            base: rows.bases.get(at).copied().unwrap_or_default(),
+            shape: shape.copied().unwrap_or(NONE),
+            users: plan.users.number_of(user),
+            devices: plan.devices.number_of(device),
+            sync: place(&plan.sync_bounds, column(&devices.syncs)),
+            sign_in: place(&plan.sign_in_bounds, sign_in),
+            expired: expires != NEVER && expires < self.now,
+            found,
+            held,
+            alone: if plan.alone { row.0 } else { NONE },
+        }
+    }
+
+    /// What the report of a row's device has for the row, and when it was reported.
+    pub(super) fn reported(&self, plan: &Plan<'_>, row: RowId) -> (Found, i64) {
+        let Some(device) = self.dense.device_at(row) else { return (Found::Nothing, NEVER) };
+        let start = plan.reports.partition_point(|reported| reported.device < device);
+        let rest = plan.reports.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|reported| reported.device == device).count();
+        let rows = rest.get(..count).unwrap_or_default();
+        if rows.is_empty() {
+            return (Found::Nothing, NEVER);
+        }
+        // Where the primary users were not read, the user of the record is meant.
+        let user = self.dense.user_at(row);
+        let person = user.or_else(|| {
+            let relation = self.dense.base_at(row).and_then(|base| base.relation);
+            let unread = relation.is_some_and(|relation| matches!(relation.primary, Primary::Unread(_)))
+                && self.userless.get(self.shape_of(device) as usize) == Some(&false);
+            self.dense.devices.users.get(device as usize).copied().filter(|_| unread)
+        });
+        let named = user.and_then(|user| self.dense.words.named.get(&user).copied());
+        let mine = |who| reports::is_of(who, person.unwrap_or(NONE), named);
+        reports::choose(rows, mine, &self.dense.words.said)
+    }
+
+    /// Which certificate is a row's, and its place.
+    pub(super) fn held(&self, plan: &Plan<'_>, row: RowId) -> (Held, u32) {
+        let (Some(column), Some(device)) = (plan.certificates, self.dense.device_at(row)) else {
+            return (Held::Unread, NONE);
+        };
+        let start = column.devices.partition_point(|named| *named < device);
+        let rest = column.devices.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|named| **named == device).count();
+        let user = self.dense.user_at(row);
+        let display = user.and_then(|user| self.dense.people.displays.text(user));
+        let twins = self.dense.base_at(row).and_then(|base| base.device).is_some_and(|device| device.twins);
+        certificates::choose(column, start..start + count, display, twins)
+    }
+
+    fn shape_of(&self, device: u32) -> u32 {
+        self.dense.devices.shapes.get(device as usize).copied().unwrap_or(NONE)
+    }
+
+    /// The current moment in ticks; kept apart because it is asked for each row.
+    pub(super) fn now_of(as_of: chrono::DateTime<chrono::Utc>) -> i64 {
+        ticks(as_of)
+    }
+}
