@@ -47,6 +47,7 @@ fn tenant(count: usize) -> Tenant {
         assignments: Fact::Known(assignments.collect()),
         certificate_store: Field::NotRead,
         subject: SubjectVariables::default(),
+        certificate: Default::default(),
         references: Fact::Known(Vec::new()),
         rules: ApplicabilityRules::default(),
         deployment_channel: Field::NotRead,

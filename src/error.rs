@@ -3,9 +3,10 @@
 use std::fmt;
 
 use crate::auth::{AuthError, AuthErrorKind};
+use crate::collect::diagnostics::DiagnosticsError;
 use crate::collect::whole::Stop;
 use crate::collect::{CollectError, to_grant};
-use crate::graph::{GraphError, GraphErrorKind};
+use crate::graph::{DownloadError, GraphError, GraphErrorKind};
 use crate::snapshot::{SnapshotError, SnapshotErrorKind};
 
 macro_rules! exit_codes {
@@ -167,6 +168,39 @@ impl From<CollectError> for AppError {
                     failure.next = Some(format!("grant `{scopes}` with admin consent and run again"));
                 }
                 failure
+            }
+        }
+    }
+}
+
+impl From<DiagnosticsError> for AppError {
+    fn from(error: DiagnosticsError) -> Self {
+        let message = error.to_string();
+        match error {
+            DiagnosticsError::Collect(error) => error.into(),
+            DiagnosticsError::NotWindows { .. } => Self::usage(
+                message,
+                "get the log from the device itself, as `scepcheck evidence --help` says",
+            ),
+            DiagnosticsError::NoPackage { candidates, .. } => {
+                Self::new(Exit::NotFound, message, "use one of its packages, or ask for one with --collect")
+                    .with_details(candidates)
+            }
+            DiagnosticsError::Failed { .. } => Self::new(
+                Exit::Unknown,
+                message,
+                "check that the device is online and up to date, then ask again with --collect",
+            ),
+            DiagnosticsError::Pending { id } => Self::new(
+                Exit::Unknown,
+                message,
+                format!(
+                    "wait until the device is online, then run again with `--package {id}` instead of --collect"
+                ),
+            ),
+            DiagnosticsError::Download(DownloadError::Fetch(error)) => Self { message, ..Self::from(error) },
+            DiagnosticsError::Download(DownloadError::Write(_)) => {
+                Self::new(Exit::Failure, message, "check the free space of the temporary folder")
             }
         }
     }

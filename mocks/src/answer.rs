@@ -25,6 +25,12 @@ impl Answer {
         Self { status: 200, headers: Vec::new(), content_type: "text/plain", body: body.into_bytes() }
     }
 
+    /// An error as storage gives it.
+    pub(crate) fn xml(status: u16, code: &str) -> Self {
+        let body = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code></Error>");
+        Self { status, headers: Vec::new(), content_type: "application/xml", body: body.into_bytes() }
+    }
+
     pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self

@@ -9,13 +9,14 @@ use chrono::SecondsFormat;
 use serde_json::Value;
 
 use crate::answer::{Answer, Failure, Stamp};
+use crate::diagnostics::Diagnostics;
 use crate::exports::{self, JOBS, Jobs};
 use crate::faults::Faults;
 use crate::options::Options;
 use crate::record::{KEPT_HEADERS, Log, Recorded, Refusal};
 use crate::request::{Call, Version, percent_decode};
 use crate::tenant::Store;
-use crate::{batch, mishaps, read, write};
+use crate::{batch, diagnostics, mishaps, path, read, write};
 
 /// The server's state.
 #[derive(Debug)]
@@ -25,8 +26,9 @@ pub(crate) struct Graph {
     history: RwLock<History>,
     pub(crate) jobs: Jobs,
     pub(crate) origin: String,
-    /// Where the files of exports lie.
+    /// Where the files of exports and diagnostics lie.
     pub(crate) storage: String,
+    pub(crate) diagnostics: Diagnostics,
     log: Mutex<Log>,
     faults: Mutex<Faults>,
     tokens: Mutex<HashSet<String>>,
@@ -70,6 +72,7 @@ impl Graph {
             jobs: Jobs::default(),
             origin,
             storage,
+            diagnostics: Diagnostics::default(),
             log: Mutex::default(),
             faults,
             tokens: Mutex::default(),
@@ -162,7 +165,8 @@ impl Graph {
             "GET" if percent_decode(&call.path).starts_with(JOBS) && call.path != JOBS => {
                 exports::look(self, call)
             }
-            "GET" => read::answer(self, call),
+            "GET" => read::answer(self, call)
+                .map(|answer| diagnostics::extend(self, &path::parse(&call.path), answer)),
             "POST" if percent_decode(&call.path) == JOBS && !call.batch_member => exports::order(self, call),
             method => write::answer(self, call, method),
         }

@@ -14,6 +14,7 @@
 
 mod answer;
 mod batch;
+mod diagnostics;
 mod enrollment;
 mod exports;
 mod faults;

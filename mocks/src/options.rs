@@ -26,6 +26,13 @@ impl Permissions {
         Self(scopes.into_iter().map(str::to_owned).collect())
     }
 
+    /// The same and one more.
+    #[must_use]
+    pub fn with(mut self, scope: &str) -> Self {
+        self.0.insert(scope.to_owned());
+        self
+    }
+
     /// The same without one.
     #[must_use]
     pub fn without(mut self, scope: &str) -> Self {
@@ -93,6 +100,8 @@ pub struct Options {
     pub federated: Vec<Federated>,
     /// How long access tokens live.
     pub token_lifetime: Duration,
+    /// How many looks find a package of diagnostics still pending.
+    pub diagnostics_looks: u32,
     /// How often a report export is looked at before it is completed.
     pub export_looks: usize,
     /// Seeds the order of batch answers.
@@ -103,7 +112,9 @@ impl Options {
     /// For the demo: the contoso tenant as of `now`; refusals are noted, but panic nowhere.
     #[must_use]
     pub fn demo(now: DateTime<Utc>) -> Self {
-        Self { now, strict: false, unconfirmed: [Unconfirmed::ExportByReaders].into(), ..Self::default() }
+        let permissions = Permissions::all().with("DeviceManagementManagedDevices.ReadWrite.All");
+        let unconfirmed = [Unconfirmed::ExportByReaders].into();
+        Self { now, strict: false, permissions, unconfirmed, ..Self::default() }
     }
 }
 
@@ -123,6 +134,7 @@ impl Default for Options {
             certificates: Vec::new(),
             federated: Vec::new(),
             token_lifetime: Duration::from_secs(3599),
+            diagnostics_looks: 1,
             export_looks: 1,
             seed: 1,
         }

@@ -244,8 +244,20 @@ const READ_ACTIONS: &[Route] = &[
     row("devices/{}/getMemberGroups", Directory, DEVICES),
     row("devices/{}/checkMemberGroups", Directory, DEVICES),
     row("deviceManagement/reports/getConfigurationPoliciesReportForDevice", Intune, CONFIGURATION),
+    row("deviceManagement/managedDevices/{}/logCollectionRequests/{}/createDownloadUrl", Intune, MANAGED_DEVICES),
     row("deviceManagement/reports/exportJobs", Intune, ANY_EXPORT),
 ];
+
+/// The POSTs that change something and are served all the same.
+#[rustfmt::skip]
+const WRITE_ACTIONS: &[Route] = &[
+    row("deviceManagement/managedDevices/{}/createDeviceLogCollectionRequest", Intune, &["DeviceManagementManagedDevices.ReadWrite.All", "DeviceManagementConfiguration.ReadWrite.All"]),
+];
+
+/// The row of a POST that changes something.
+pub(crate) fn write_action(path: &str) -> Option<&'static Route> {
+    WRITE_ACTIONS.iter().find(|route| route.path == path)
+}
 
 /// The row of a path whose keys were replaced by `{}`.
 pub(crate) fn find(path: &str) -> Option<&'static Route> {

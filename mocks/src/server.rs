@@ -1,4 +1,4 @@
-//! Sockets: two listeners on loopback, one for Graph and one for the identity service.
+//! Sockets: three listeners on loopback, for Graph, the identity service and the storage of downloads.
 
 use std::io;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::answer::Answer;
+use crate::diagnostics;
 use crate::exports;
 use crate::faults::{Fault, Trouble};
 use crate::graph::{Graph, Reply};
@@ -145,6 +146,12 @@ impl Mock {
         self.graph.log().refused.clone()
     }
 
+    /// The packages of diagnostics that were downloaded, by id.
+    #[must_use]
+    pub fn downloads(&self) -> Vec<String> {
+        self.graph.diagnostics.fetched()
+    }
+
     /// Announces refusals: those whose request line or reason contains the text do not fail the test.
     pub fn expect_refusal(&self, text: impl Into<String>) {
         self.graph.log().expected.push(text.into());
@@ -223,7 +230,7 @@ async fn serve_authority(State(authority): State<Arc<Authority>>, request: Reque
     respond(Reply::from(answer))
 }
 
-/// The storage of export files.
+/// The storage of export files and diagnostics packages.
 async fn serve_storage(State(graph): State<Arc<Graph>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let call = Call {
@@ -235,7 +242,11 @@ async fn serve_storage(State(graph): State<Arc<Graph>>, request: Request) -> Res
         body: Vec::new(),
         batch_member: false,
     };
-    let mut reply = Reply::from(exports::fetch(&graph, &call));
+    let mut reply = Reply::from(if call.path.starts_with("diagnostics/") {
+        diagnostics::storage(&graph, &call)
+    } else {
+        exports::fetch(&graph, &call)
+    });
     match graph.faults().meet(&format!("GET storage/{}", call.path), false) {
         Some(Trouble::Reset) => reply.reset = true,
         Some(Trouble::Status(status)) => reply.answer.status = status,

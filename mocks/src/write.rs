@@ -10,7 +10,7 @@ use crate::request::{Call, Version};
 use crate::schema::Schema;
 use crate::shape::{self, View};
 use crate::tenant::{Item, Store};
-use crate::{reports, routes};
+use crate::{diagnostics, reports, routes};
 
 /// The most ids that each action takes.
 const GET_BY_IDS: usize = 1000;
@@ -18,6 +18,9 @@ const CHECK_GROUPS: usize = 20;
 
 pub(crate) fn answer(graph: &Graph, call: &Call, method: &str) -> Result<Answer, Failure> {
     let segments = path::parse(&call.path);
+    if let Some(answer) = diagnostics::post(graph, call, &segments).filter(|_| method == "POST") {
+        return answer;
+    }
     let (pattern, key) = pattern(&segments);
     let Some(route) = routes::read_action(&pattern).filter(|_| method == "POST") else {
         return Err(Failure::write(method));

@@ -39,6 +39,11 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
+    /// Shows how something that takes long goes on.
+    pub fn show_text(&self, text: &str) {
+        self.bar.set_message(text.to_owned());
+    }
+
     fn show(&self) {
         let (finished, started) =
             (self.finished.load(Ordering::Relaxed), self.started.load(Ordering::Relaxed));

@@ -6,6 +6,7 @@ use super::audit::AuditArgs;
 use super::auth::AuthArgs;
 use super::completions::CompletionsArgs;
 use super::device::DeviceArgs;
+use super::evidence::EvidenceArgs;
 use super::options::{Common, Verbosity};
 use super::profile::ProfileArgs;
 use super::rule::RuleArgs;
@@ -15,7 +16,7 @@ use super::why::WhyArgs;
 
 /// Did this user's device get the Intune profile it should have? If not, why, and what next?
 ///
-/// Reads Microsoft Graph, never writes. Every fact is known, or unknown with a reason and a remedy.
+/// Reads Microsoft Graph and changes nothing. Every fact is known, or unknown with a reason and a remedy.
 #[derive(Debug, Parser)]
 #[command(name = "scepcheck", version, max_term_width = 100, after_help = after_help())]
 pub struct Cli {
@@ -37,6 +38,7 @@ impl Cli {
             Command::Device(args) => args.connection.profile.clone(),
             Command::Auth(args) => args.profile().map(str::to_owned),
             Command::Why(_)
+            | Command::Evidence(_)
             | Command::Audit(_)
             | Command::Profile(_)
             | Command::Snapshot(_)
@@ -65,6 +67,8 @@ pub(super) enum Command {
     Device(DeviceArgs),
     /// One decision, explained: every assignment, its effect, the next step
     Why(WhyArgs),
+    /// What a device's own log proves: did the profile arrive, how far did it come, where did it break
+    Evidence(EvidenceArgs),
     /// One profile from its own side: who should have it, who reports what, what it needs
     Profile(ProfileArgs),
     /// Every decision of the tenant, in one run: what is missing where, and why

@@ -8,6 +8,7 @@ mod completions;
 #[cfg(feature = "demo")]
 mod demo;
 mod device;
+mod evidence;
 mod link;
 mod lookup;
 mod options;
@@ -17,6 +18,7 @@ mod run;
 mod session;
 mod snapshot;
 mod troubleshoot;
+mod turned;
 mod what_if;
 mod whole;
 mod why;

@@ -8,7 +8,7 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{audit, auth, completions, device, profile, rule, snapshot, troubleshoot, why};
+use super::{audit, auth, completions, device, evidence, profile, rule, snapshot, troubleshoot, why};
 use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
@@ -45,13 +45,17 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
         Command::Completions(args) => completions::completions(args, &cli.common.destination()),
         Command::Man => completions::man(&cli.common.destination()),
         Command::Rule(args) => rule::run(args, &cli.common, &cli.verbosity),
+        Command::Evidence(args) if !evidence::needs_tenant(args, &cli.common) => {
+            evidence::offline(args, &cli.common, &Env::read())
+        }
         Command::Auth(_)
         | Command::Audit(_)
         | Command::Profile(_)
         | Command::Snapshot(_)
         | Command::Troubleshoot(_)
         | Command::Device(_)
-        | Command::Why(_) => online(cli),
+        | Command::Why(_)
+        | Command::Evidence(_) => online(cli),
     }
 }
 
@@ -71,7 +75,7 @@ fn online(cli: &Cli) -> Result<Exit, AppError> {
             }
         }
     });
-    // Whoever interrupts a long calculation does not wait for its end.
+    // Whoever interrupts a long calculation, or leaves a question unanswered, does not wait for its end.
     runtime.shutdown_background();
     exit
 }
@@ -95,6 +99,7 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
         Command::Troubleshoot(args) => troubleshoot::run(args, &session).await,
         Command::Device(args) => device::run(args, &session).await,
         Command::Why(args) => why::run(args, &session).await,
+        Command::Evidence(args) => evidence::joined(args, &session).await,
         Command::Auth(_)
         | Command::Audit(_)
         | Command::Profile(_)

@@ -1,5 +1,6 @@
 //! What a command that reads a tenant works with, and how its answer leaves.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -10,6 +11,7 @@ use super::what_if;
 use crate::app::{self, Env, Progress, SystemClock, Terminal};
 use crate::collect::{Edits, Extent};
 use crate::error::{AppError, Exit};
+use crate::graph::Client;
 use crate::model::Tenant;
 use crate::report::{DataSource, Findings, Meta};
 use crate::snapshot::{Facts, Reader};
@@ -34,9 +36,10 @@ enum Origin {
 }
 
 /// The service, or the demo of it.
-struct Service {
+pub(super) struct Service {
     link: Link,
     progress: Arc<Progress>,
+    quiet: bool,
 }
 
 impl Session {
@@ -119,10 +122,30 @@ impl Session {
                 ));
             }
         };
-        let edits = Edits::read(texts, facts)?;
-        let tenant = facts.tenant();
-        edits.rules().try_for_each(|new| what_if::check(&new, &tenant))?;
-        Ok(edits)
+        what_if::read(texts, facts)
+    }
+
+    /// Profiles, without a user or device.
+    pub(super) async fn profiles(&self, ids: &[String]) -> Result<Tenant, AppError> {
+        match &self.origin {
+            Origin::Service(service) => {
+                let tenant = collect::for_profiles(&service.link.client, ids).await;
+                service.done();
+                Ok(tenant?)
+            }
+            Origin::Snapshot(facts) => Ok(facts.tenant()),
+        }
+    }
+
+    /// The service itself, for what no snapshot holds.
+    pub(super) fn service(&self, what: &str) -> Result<&Service, AppError> {
+        match &self.origin {
+            Origin::Service(service) => Ok(service),
+            Origin::Snapshot(_) => Err(AppError::usage(
+                format!("a snapshot holds no diagnostics {what}"),
+                "leave --snapshot out",
+            )),
+        }
     }
 
     /// The style, listing everything if `all`.
@@ -147,12 +170,32 @@ impl Service {
         let progress =
             Arc::new(Progress::new(visible && std::io::IsTerminal::is_terminal(&std::io::stderr())));
         let link = Link::open(common, &common.target(), env, progress.clone(), now).await?;
-        Ok(Self { link, progress })
+        Ok(Self { link, progress, quiet: verbosity.quiet })
     }
 
-    fn done(&self) {
+    /// What asks Graph.
+    pub(super) fn client(&self) -> &Client {
+        &self.link.client
+    }
+
+    /// Takes the progress away after a read.
+    pub(super) fn done(&self) {
         self.progress.clear();
         tracing::info!(stats = ?self.link.client.stats(), "read");
+    }
+
+    /// Shows how a longer wait goes on.
+    pub(super) fn show(&self, text: &str) {
+        self.progress.show_text(text);
+    }
+
+    /// Says something that a person should know, on stderr.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            self.progress.clear();
+            // Nobody is left to tell when stderr is gone.
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
     }
 }
 

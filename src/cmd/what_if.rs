@@ -8,6 +8,7 @@ use crate::error::AppError;
 use crate::filter;
 use crate::model::{FilterManagement, Tenant};
 use crate::report::{WhatIf, flips};
+use crate::snapshot::Facts;
 
 /// The option, for commands that answer from a snapshot.
 #[derive(Clone, Debug, Args)]
@@ -19,8 +20,16 @@ pub(super) struct WhatIfArgs {
     pub(super) what_if: Vec<String>,
 }
 
+/// The edits that were asked for, names resolved and rules checked.
+pub(super) fn read(texts: &[String], facts: &Facts<'_>) -> Result<Edits, AppError> {
+    let edits = Edits::read(texts, facts)?;
+    let tenant = facts.tenant();
+    edits.rules().try_for_each(|new| check(&new, &tenant))?;
+    Ok(edits)
+}
+
 /// A rule that the service would refuse is refused here, too.
-pub(super) fn check(new: &NewRule<'_>, tenant: &Tenant) -> Result<(), AppError> {
+fn check(new: &NewRule<'_>, tenant: &Tenant) -> Result<(), AppError> {
     let Some(filter) = tenant.filters.filters.get(new.filter) else { return Ok(()) };
     let platform = filter.platform.text().unwrap_or_default();
     let management = filter.management.value().cloned().unwrap_or(FilterManagement::Devices);

@@ -7,7 +7,7 @@ use super::options::{Common, Verbosity};
 use super::session::stored_meta;
 use super::snapshot::reading::{self, Run};
 use crate::app::{Env, Output, SystemClock};
-use crate::collect::whole;
+use crate::collect::{Edits, whole};
 use crate::decide::bulk::{Bulk, Dense};
 use crate::error::{AppError, Exit};
 use crate::model::{GroupId, Tenant};
@@ -21,6 +21,8 @@ pub(super) struct Whole {
     pub(super) facts: Facts<'static>,
     /// What decisions are made from.
     pub(super) world: World,
+    /// The file's folder, where the file is only for this run; it goes after what is open in it.
+    _passing: Option<Passing>,
 }
 
 /// A tenant, ready to be decided on in bulk.
@@ -61,18 +63,29 @@ impl Whole {
             cloud: run.link.cloud.to_owned(),
             source: run.link.source,
         };
-        // The file is gone here; what is open stays readable until it is closed.
-        Self::of(facts, meta)
+        Ok(Self { _passing: Some(file), ..Self::of(facts, meta)? })
     }
 
-    fn of(facts: Facts<'static>, meta: Meta) -> Result<Self, AppError> {
+    /// What the facts of a file come to.
+    pub(super) fn of(facts: Facts<'static>, meta: Meta) -> Result<Self, AppError> {
         let tenant = Tenant { audited_changes: facts.audited_changes()?, ..facts.tenant() };
         let dense = columns::open(&facts)?;
-        Ok(Self { facts, world: World { tenant, dense, meta } })
+        Ok(Self { facts, world: World { tenant, dense, meta }, _passing: None })
     }
 }
 
 impl Whole {
+    /// The tenant as it would be after edits.
+    pub(super) fn edited(&self, edits: &Edits) -> Result<World, AppError> {
+        let mut tenant = self.world.tenant.clone();
+        edits.apply_to_profiles(&mut tenant);
+        let dense = match edits.moves_members() {
+            true => columns::edited(&self.facts, edits)?,
+            false => self.world.dense.clone(),
+        };
+        Ok(World { tenant, dense, meta: self.world.meta.clone() })
+    }
+
     /// Whether the members of a group were read to the end.
     pub(super) fn was_read(&self, group: &GroupId) -> bool {
         self.facts.groups_read().complete.contains(group)

@@ -60,8 +60,8 @@ pub async fn for_device(client: &Client, which: &str, extent: Extent) -> Result<
     Ok(gathering.finish())
 }
 
-struct Found {
-    device: ManagedDevice,
+pub(super) struct Found {
+    pub(super) device: ManagedDevice,
     directory: Vec<DirectoryDevice>,
 }
 
@@ -115,7 +115,7 @@ fn late_users(tenant: &Tenant, read: &[UserId]) -> Vec<UserId> {
     primary.filter(|id| !read.contains(id)).cloned().collect()
 }
 
-async fn find(client: &Client, which: &str) -> Result<Found, CollectError> {
+pub(super) async fn find(client: &Client, which: &str) -> Result<Found, CollectError> {
     if is_guid(which) { by_id(client, which).await } else { by_name(client, which).await }
 }
 

@@ -13,7 +13,7 @@ use super::{extent, references, states, wanted};
 use crate::graph::wire::directory as directory_wire;
 use crate::graph::{ApiVersion, Client};
 use crate::kinds;
-use crate::model::{DirectoryDevice, Fact, Field, Gap, GroupId, Profile, Tenant, Ternary, User, UserId};
+use crate::model::{DirectoryDevice, Fact, Gap, GroupId, Profile, Tenant, Ternary, User, UserId};
 
 /// A tenant in the making.
 pub(super) struct Gathering<'a> {
@@ -45,8 +45,8 @@ impl<'a> Gathering<'a> {
             (tenant.id, tenant.name) = kinds::organization(organization);
         }
         if let Some(items) = answers.take_quietly::<kinds::Subscription>(Read::Subscription) {
-            tenant.subscription_state =
-                items.into_iter().next().map_or(Field::NotRead, kinds::subscription_state);
+            (tenant.subscription_state, tenant.intune_account) =
+                items.into_iter().next().map(kinds::subscription).unwrap_or_default();
         }
         tenant.filters = assignables::filters(&mut answers, &mut ledger);
         tenant.audited_changes = extent::audited(&mut answers, &mut ledger);

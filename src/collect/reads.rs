@@ -3,7 +3,8 @@
 use crate::graph::{Get, odata_literal};
 use crate::kinds::{
     AUDIT_SELECT, AssignmentRead, CERTIFICATE_SELECT, COLLECTIONS, Collection, DEVICE_SELECT, FILTER_SELECT,
-    GROUP_SELECT, MANAGED_DEVICE_SELECT, Navigation, ORGANIZATION_SELECT, USER_SELECT, Weight,
+    GROUP_SELECT, MANAGED_DEVICE_SELECT, Navigation, ORGANIZATION_SELECT, SUBSCRIPTION_SELECT, USER_SELECT,
+    Weight,
 };
 use crate::model::Source;
 
@@ -133,7 +134,7 @@ fn batched(read: Read, get: Get) -> Planned {
 pub(super) fn lists() -> Vec<Planned> {
     let mut planned = vec![
         batched(Read::Organization, Get::v1(["organization"]).select(ORGANIZATION_SELECT)),
-        batched(Read::Subscription, Get::beta(["deviceManagement"]).select(&["subscriptionState"]).single()),
+        batched(Read::Subscription, Get::beta(["deviceManagement"]).select(SUBSCRIPTION_SELECT).single()),
         batched(Read::Filters, Get::beta(["deviceManagement", "assignmentFilters"]).select(FILTER_SELECT)),
     ];
     planned.extend(COLLECTIONS.iter().enumerate().map(|(index, row)| Planned {

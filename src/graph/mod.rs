@@ -1,6 +1,7 @@
-//! The Graph client: reads, and nothing else.
+//! The Graph client: reads, and one write.
 //!
-//! [`Get`] and [`ReportQuery`] are all that can be asked, so a write can't be expressed. Every answer is
+//! [`Get`] and [`ReportQuery`] are all that can be asked, so a write can't be expressed, but for
+//! [`Client::request_device_logs`], which takes the [`Consent`] of a person. Every answer is
 //! either complete or says why it is not ([`ListEnd`]): a failed read is never an empty list.
 
 mod answer;
@@ -10,6 +11,8 @@ mod challenge;
 mod client;
 mod cost;
 mod credential;
+mod device_logs;
+mod download;
 mod error;
 mod exchange;
 mod export;
@@ -36,6 +39,8 @@ pub mod wire;
 
 pub use client::Client;
 pub use cost::Cost;
+pub use device_logs::Consent;
+pub use download::{DownloadError, DownloadUrl};
 pub use error::{Failure, GraphError, GraphErrorKind};
 pub use export::{ExportFile, ExportFileError, ExportQuery, ExportReport, ExportRow};
 pub use get::{ApiVersion, Get, odata_literal};

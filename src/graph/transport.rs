@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, Request, redirect};
 use secrecy::ExposeSecret as _;
 use url::Url;
@@ -140,15 +140,22 @@ fn request(call: &Call, token: &AccessToken) -> Result<Request, Refusal> {
     if call.eventual {
         headers.insert(CONSISTENCY_LEVEL, HeaderValue::from_static("eventual"));
     }
-    if let Some(body) = &call.body {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        *request.body_mut() = Some(body.clone().into());
+    match &call.body {
+        // An action without parameters has no body, and servers want to be told so.
+        Some(body) if body.is_empty() => {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        Some(body) => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = Some(body.clone().into());
+        }
+        None => {}
     }
     Ok(request)
 }
 
 /// What went wrong below HTTP.
-fn broken(error: &reqwest::Error) -> Refusal {
+pub(super) fn broken(error: &reqwest::Error) -> Refusal {
     let cause = cause(error);
     let (message, outcome) = if is_tls(&cause) {
         (format!("no trusted connection: {cause}"), Outcome::Tls)

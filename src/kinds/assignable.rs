@@ -1,6 +1,7 @@
 //! Anything assignable, from the shape that all collections share.
 
 use super::assignment::assignment;
+use super::certificate;
 use super::collection::Collection;
 use super::convert::{date, field, said};
 use super::references;
@@ -18,6 +19,7 @@ pub fn profile(mut wire: wire::Assignable, collection: &Collection) -> Option<Pr
     let odata_type = said(std::mem::take(&mut wire.odata_type))
         .unwrap_or_else(|| format!("#microsoft.graph.{}", collection.implied_type));
     let known = profile_type(&odata_type);
+    let certificate = certificate::settings(&mut wire);
     let (kind, type_label) = kind(&wire, collection, known.map(|row| (row.kind, row.label)), &odata_type);
     Some(Profile {
         name: said(wire.display_name).or_else(|| said(wire.name)).unwrap_or_else(|| id.to_string()),
@@ -37,6 +39,7 @@ pub fn profile(mut wire: wire::Assignable, collection: &Collection) -> Option<Pr
                 wire.custom_subject_alternative_names,
             ),
         },
+        certificate,
         references: references::initial(&odata_type, wire.root_certificate_id),
         rules: ApplicabilityRules {
             os_edition: field(wire.device_management_applicability_rule_os_edition).map(|rule| {

@@ -12,18 +12,23 @@ pub fn from_json<W: DeserializeOwned, T>(json: &str, convert: impl FnOnce(W) -> 
     serde_json::from_str(json).ok().map(convert)
 }
 
-/// `deviceManagement`, of which only `subscriptionState` is read.
+/// What is read of `deviceManagement`.
+pub const SUBSCRIPTION_SELECT: &[&str] = &["subscriptionState", "intuneAccountId"];
+
+/// `deviceManagement`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Subscription {
     subscription_state: Read<String>,
+    intune_account_id: Read<String>,
 }
 
-/// The state of the tenant's subscription.
+/// The state of the tenant's subscription, and its Intune account. Neither is ever null where it is shown.
 #[must_use]
-pub fn subscription_state(wire: Subscription) -> Field<String> {
-    match field(wire.subscription_state) {
+pub fn subscription(wire: Subscription) -> (Field<String>, Field<String>) {
+    let shown = |read| match field(read) {
         Field::Null => Field::NotRead,
-        state => state,
-    }
+        value => value,
+    };
+    (shown(wire.subscription_state), shown(wire.intune_account_id))
 }

@@ -2,6 +2,7 @@
 
 mod assignable;
 mod assignment;
+mod certificate;
 mod collection;
 mod convert;
 mod directory;
@@ -17,7 +18,7 @@ pub use directory::{
     DEVICE_SELECT, GROUP_SELECT, ORGANIZATION_SELECT, USER_SELECT, directory_device, group, organization,
     plans_of_licences, user,
 };
-pub use json::{Subscription, from_json, subscription_state};
+pub use json::{SUBSCRIPTION_SELECT, Subscription, from_json, subscription};
 pub use managed_device::{MANAGED_DEVICE_SELECT, listed_managed_device, managed_device};
 pub use references::{Navigation, certificate_states_cast, navigation};
 pub use status::{

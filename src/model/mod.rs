@@ -5,6 +5,7 @@
 //! that says why and what would supply it.
 
 mod assignment;
+mod certificate_settings;
 mod coverage;
 mod device;
 mod fact;
@@ -23,6 +24,7 @@ mod ternary;
 mod user;
 
 pub use assignment::{Assignment, AssignmentEffect, AssignmentTarget, FilterMode, FilterUse, InstallIntent};
+pub use certificate_settings::CertificateSettings;
 pub use coverage::{Coverage, CoverageStatus};
 pub use device::{CoManagement, DirectoryDevice, LoggedOnUser, ManagedDevice};
 pub use fact::{Fact, Field, Gap, GapKind, Source};

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::assignment::Assignment;
+use super::certificate_settings::CertificateSettings;
 use super::fact::{Fact, Field};
 use super::ids::ProfileId;
 use super::platform::Platform;
@@ -225,6 +226,8 @@ pub struct Profile {
     pub certificate_store: Field<CertificateStore>,
     /// Subject templates of certificate profiles.
     pub subject: SubjectVariables,
+    /// What a certificate profile asks for.
+    pub certificate: CertificateSettings,
     /// Certificate profiles it names: the trusted root of a SCEP profile, the identity certificate of a
     /// Wi-Fi profile. `Known([])` for kinds that name none.
     pub references: Fact<Vec<CertificateReference>>,

@@ -24,6 +24,8 @@ pub struct Tenant {
     pub name: Option<String>,
     /// `deviceManagement.subscriptionState`: active, … The Troubleshoot pane's "Account status".
     pub subscription_state: Field<String>,
+    /// `deviceManagement.intuneAccountId`: what requests in device logs begin with (inferred).
+    pub intune_account: Field<String>,
     /// The users that were read, with their groups.
     pub users: Vec<User>,
     /// The devices that were read, with their Entra objects and those objects' groups.
@@ -61,6 +63,7 @@ impl Default for Tenant {
             id: None,
             name: None,
             subscription_state: Field::NotRead,
+            intune_account: Field::NotRead,
             users: Vec::new(),
             devices: Vec::new(),
             groups: BTreeMap::new(),

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::text::csv_cell;
-use crate::report::{DecisionRow, StableName};
+use crate::report::v1::{FileReport, RequestReport};
+use crate::report::{DecisionRow, EvidenceReport, StableName};
 
 type Value = fn(&DecisionRow) -> String;
 
@@ -107,5 +108,49 @@ pub(super) fn titles(out: &mut dyn Write) -> io::Result<()> {
 pub(super) fn row(row: &DecisionRow, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS.iter().map(|(_, value)| csv_cell(&value(row))))?;
+    writer.flush()
+}
+
+type RequestValue = fn(&FileReport, Option<&RequestReport>) -> String;
+
+/// The columns of log evidence: one request a row, and one row for a file without any.
+const REQUEST_COLUMNS: &[(&str, RequestValue)] = &[
+    ("path", |file, _| file.path.clone()),
+    ("platform", |file, _| file.platform.to_owned()),
+    ("format", |file, _| file.format.to_owned()),
+    ("policyDelivered", |file, _| file.policy_delivered.map(|known| known.to_string()).unwrap_or_default()),
+    ("fileVerdict", |file, _| file.verdict.to_owned()),
+    ("rawId", |_, request| text(request.and_then(|request| request.raw_id.as_ref()))),
+    ("profileId", |_, request| text(request.and_then(|request| request.profile_id.as_ref()))),
+    ("profileName", |_, request| text(request.and_then(|request| Some(&request.profile.as_ref()?.name)))),
+    ("verdict", |file, request| request.map_or(file.verdict, |request| request.verdict).to_owned()),
+    ("time", |_, request| text(request.and_then(|request| request.time.as_ref()))),
+    ("ndesUrls", |_, request| request.map(|request| request.ndes_urls.join(" ")).unwrap_or_default()),
+    ("thumbprint", |_, request| text(request.and_then(|request| request.thumbprint.as_ref()))),
+    ("resultCode", |file, request| {
+        let result = request.map_or(file.result.as_ref(), |request| request.result.as_ref());
+        text(result.and_then(|result| result.code_hex.as_ref()))
+    }),
+    ("resultName", |file, request| {
+        let result = request.map_or(file.result.as_ref(), |request| request.result.as_ref());
+        text(result.and_then(|result| result.name.as_ref()))
+    }),
+    ("text", |file, request| request.map_or(&file.headline, |request| &request.headline).text.clone()),
+    ("next", |file, request| request.map_or(&file.headline, |request| &request.headline).next.clone()),
+];
+
+pub(super) fn evidence(report: &EvidenceReport, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(REQUEST_COLUMNS.iter().map(|(name, _)| *name))?;
+    for file in &report.files {
+        let mut requests: Vec<Option<&RequestReport>> =
+            file.requests.iter().chain(&file.other_requests).chain(&file.unnamed).map(Some).collect();
+        if requests.is_empty() {
+            requests.push(None);
+        }
+        for request in requests {
+            writer.write_record(REQUEST_COLUMNS.iter().map(|(_, value)| csv_cell(&value(file, request))))?;
+        }
+    }
     writer.flush()
 }

@@ -164,20 +164,22 @@ fn memberships(report: &DiffReport, screen: &mut Screen<'_>) -> io::Result<()> {
 }
 
 fn flips(report: &DiffReport, screen: &mut Screen<'_>) -> io::Result<()> {
-    let Some(compared) = report.compared else { return Ok(()) };
-    screen.heading("Decisions that came out another way")?;
-    let count = format!("{} of {compared} compared", report.decisions.len());
-    screen.paragraph("  ", "  ", &[Span::plain(&count)])?;
-    for (kind, count) in kinds(&report.decisions) {
+    report.compared.map_or(Ok(()), |compared| turned(&report.decisions, compared, screen))
+}
+
+/// How many decisions turned, which way, and the first of them.
+pub(super) fn turned(flips: &[Flip], compared: u64, screen: &mut Screen<'_>) -> io::Result<()> {
+    screen.heading("Decisions that come out another way")?;
+    screen.paragraph("  ", "  ", &[Span::plain(&format!("{} of {compared} compared", flips.len()))])?;
+    for (kind, count) in kinds(flips) {
         screen.paragraph("    ", "      ", &[Span::plain(&format!("{count}: {kind}"))])?;
     }
-    if report.decisions.is_empty() {
+    if flips.is_empty() {
         return Ok(());
     }
-    list(&report.decisions, screen)?;
-    if report.decisions.len() > LISTED {
-        let more =
-            format!("and {} more: --format json or jsonl has them all", report.decisions.len() - LISTED);
+    list(flips, screen)?;
+    if flips.len() > LISTED {
+        let more = format!("and {} more: --format json or jsonl has them all", flips.len() - LISTED);
         screen.paragraph("  ", "  ", &[Span::muted(&more)])?;
     }
     Ok(())

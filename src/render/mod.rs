@@ -5,6 +5,7 @@
 pub mod audit;
 mod csv;
 mod diff;
+mod evidence;
 mod export;
 mod json;
 mod markdown;
@@ -19,6 +20,7 @@ mod what_if;
 mod why;
 
 pub use self::csv::header as csv_header;
+pub use self::evidence::evidence;
 pub use diff::diff;
 pub use export::{TableFormat, TableSink, table as export_table};
 pub use json::line as json_line;
@@ -26,4 +28,5 @@ pub use reading::{plan, reading};
 pub use stored::{exported, info};
 pub use style::{Format, Style};
 pub use troubleshoot::troubleshoot;
+pub use what_if::turned;
 pub use why::why;

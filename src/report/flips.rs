@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::audit::AuditHead;
+use super::severity::Findings;
 use super::v1::{CauseRow, DeviceKey, ProfileInfo, UserKey};
 use super::{decisions, names, users};
 use crate::decide::{Applicability, Decision, Effect, Expected, Finding, Targeting};
@@ -39,6 +41,28 @@ pub struct WhatIf {
     pub edits: Vec<String>,
     /// Decisions that came out another way.
     pub changes: Vec<Flip>,
+}
+
+/// What `audit --what-if` answers.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TurnReport {
+    /// The head of an audit.
+    #[serde(flatten)]
+    pub head: AuditHead,
+    /// Decisions that were compared.
+    pub compared: u64,
+    /// What turned.
+    pub what_if: WhatIf,
+}
+
+impl TurnReport {
+    /// How the decisions that turned would come out, for `--fail-on`.
+    #[must_use]
+    pub fn worst(&self) -> Findings {
+        let after = self.what_if.changes.iter().filter_map(|flip| flip.after.as_ref());
+        Findings::of_each(after.map(|stand| stand.finding))
+    }
 }
 
 /// A decision on the same subject before and after.

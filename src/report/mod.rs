@@ -11,6 +11,7 @@ mod deciding;
 mod decisions;
 mod devices;
 pub mod diff;
+mod evidence;
 pub mod export;
 mod flips;
 mod groups;
@@ -39,7 +40,8 @@ pub use diff::{
     AssignmentChange, AssignmentStand, Change, DiffReport, FilterChange, Gone, MembershipChange, Named,
     ProfileChange, Side,
 };
-pub use flips::{Flip, Stand, WhatIf, flips};
+pub use evidence::{NamedFile, Subject, evidence, evidence_joined, file_report, packages, redact};
+pub use flips::{Flip, Stand, TurnReport, WhatIf, flips};
 pub use meta::{DataSource, Focus, Meta};
 pub use names::StableName;
 pub use reading::{PlanBlock, PlanLine, PlanReport, ReadTenant, ReadingCost, ReadingReport, Uncounted};
@@ -47,7 +49,7 @@ pub use severity::{FailOn, Findings};
 pub use stored::{ExportReport, ExportedTable, HoldsBlock, InfoReport};
 pub use summary::{Summary, Tile};
 pub use troubleshoot::troubleshoot;
-pub use v1::{DecisionRow, TroubleshootReport, WhyReport};
+pub use v1::{DecisionRow, EvidenceReport, TroubleshootReport, WhyReport};
 pub use why::why;
 pub use wording::{
     Tone, Word, age, applicability, check_in_relation, coverage_status, dependency, expected, finding,

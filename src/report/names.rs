@@ -3,6 +3,7 @@
 use serde::Serializer;
 
 use super::meta::DataSource;
+use super::v1::Relation;
 use crate::decide::{
     Applicability, CauseCode, DependencyState, Dimension, Effect, Expected, FilterResult, Finding,
     ReasonCode, ReportedState, TargetKind, Targeting, Timing, WarningCode,
@@ -39,6 +40,7 @@ named_by_id!(
     Platform,
     ProfileKind,
     ReasonCode,
+    Relation,
     ReportedState,
     TargetKind,
     Targeting,

@@ -42,9 +42,14 @@ pub struct Findings {
 impl Findings {
     /// Counts them.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a DecisionRow>) -> Self {
+        Self::of_each(rows.into_iter().map(|row| row.finding))
+    }
+
+    /// Counts these.
+    pub(super) fn of_each(findings: impl IntoIterator<Item = Finding>) -> Self {
         let mut counts = Self::default();
-        for row in rows {
-            *counts.slot(row.finding) += 1;
+        for finding in findings {
+            *counts.slot(finding) += 1;
         }
         counts
     }

@@ -30,7 +30,7 @@ mod writer;
 pub use about::About;
 pub use change::Change;
 pub use error::{SnapshotError, SnapshotErrorKind};
-pub use facts::{DeviceReport, Facts};
+pub use facts::{DeviceReport, Facts, ReportGaps};
 pub use members::{GroupLink, Member, MemberKind};
 pub use part::{Line, Part, PartId, Progress, Status, not_collected};
 pub use reader::{Key, Object, Reader, is_snapshot};

@@ -15,7 +15,7 @@ macro_rules! sources {
 sources! {
     /// `organization`: one object.
     ORGANIZATION = "organization";
-    /// `deviceManagement`: one object, of which `subscriptionState` is read.
+    /// `deviceManagement`: one object, of which state and Intune account are read.
     SUBSCRIPTION = "deviceManagement";
     /// Assignment filters, one part.
     FILTERS = "assignmentFilters";

@@ -9,8 +9,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cmd",
         &[
-            "app", "auth", "collect", "decide", "error", "filter", "graph", "kinds", "model", "render",
-            "report", "snapshot", "time",
+            "app", "auth", "collect", "decide", "error", "evidence", "filter", "graph", "kinds", "model",
+            "render", "report", "snapshot", "time",
         ],
     ),
     ("error", &["auth", "collect", "filter", "graph", "snapshot"]),
@@ -24,7 +24,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("graph", &["auth", "time"]),
     ("auth", &["time"]),
     ("render", &["report"]),
-    ("report", &["decide", "model"]),
+    ("report", &["decide", "evidence", "model"]),
+    // A request in a log is compared with the profile that it came from.
+    ("evidence", &["model"]),
     ("decide", &["filter", "model"]),
     ("filter", &["model"]),
     ("model", &[]),
@@ -32,7 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without I/O, clock or async.
-const PURE: &[&str] = &["decide", "filter", "model", "report"];
+const PURE: &[&str] = &["decide", "evidence", "filter", "model", "report"];
 
 #[test]
 fn modules_name_only_what_the_table_allows() {
@@ -75,6 +77,31 @@ fn the_core_is_pure() {
         }
     }
     assert!(wrong.is_empty(), "I/O, clock or async in the pure core:\n{}", wrong.join("\n"));
+}
+
+/// Where a request gets a body, and so becomes a POST: batches of reads, reports, exports of reports, and the
+/// one write with its links.
+const POSTING: &[&str] =
+    &["graph/batch.rs", "graph/device_logs.rs", "graph/export/job.rs", "graph/report.rs"];
+
+#[test]
+fn only_the_closed_list_of_doors_can_post() {
+    let mut posting: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, module, text)| {
+            let body = text.split("#[cfg(test)]").next().unwrap_or_default();
+            module == "graph" && body.contains("body: Some(")
+        })
+        .map(|(file, _, _)| file.display().to_string())
+        .collect();
+    posting.sort();
+    assert_eq!(posting, POSTING);
+    let consenting: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, _, text)| text.contains("Consent::given_by_a_person()"))
+        .map(|(file, _, _)| file.display().to_string())
+        .collect();
+    assert_eq!(consenting, ["cmd/evidence/collect.rs"], "consent is given where a person is asked");
 }
 
 #[test]

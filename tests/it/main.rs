@@ -13,6 +13,7 @@ mod architecture;
 mod auth;
 mod cli;
 mod decide;
+mod evidence;
 mod filter;
 mod graph;
 mod mock;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cmd::options::{Judgement, named};
+use crate::cmd::what_if::WhatIfArgs;
 use crate::report::audit::Scope;
 
 /// Which profiles.
@@ -73,6 +74,9 @@ pub(in crate::cmd) struct AuditArgs {
     /// Decide this many random rows once more by the core that explains, and fail if it says anything else
     #[arg(long, value_name = "N")]
     pub(super) check: Option<u32>,
+
+    #[command(flatten)]
+    pub(super) edits: WhatIfArgs,
 
     #[command(flatten)]
     pub(super) judgement: Judgement,

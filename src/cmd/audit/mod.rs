@@ -5,6 +5,7 @@ mod check;
 mod count;
 mod rows;
 mod select;
+mod what_if;
 
 use std::io::{self, Write};
 
@@ -40,6 +41,9 @@ pub(super) async fn run(
     if let Some(count) = args.check {
         let bulk = whole.world.bulk();
         check::check(&bulk, &select::profiles(args, bulk.profiles())?, &whole, count)?;
+    }
+    if !args.edits.what_if.is_empty() {
+        return what_if::run(args, &way, &whole, &selection);
     }
     let (args, world) = (args.clone(), whole.world);
     // Not on this thread, which listens for an interruption.

@@ -48,7 +48,7 @@ pub(super) fn needed_for(name: &str) -> &'static str {
     SCOPES.iter().find(|scope| scope.name == name).map_or("some reads", |scope| scope.needed_for)
 }
 
-/// Permissions that could change something. This program never makes use of them.
+/// Permissions that could change something. Only `evidence --collect` makes use of one.
 pub(super) fn writing(granted: &[String]) -> Vec<&str> {
     let writes =
         |name: &&str| name.contains("Write") || name.contains("Privileged") || name.contains("FullControl");

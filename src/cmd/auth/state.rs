@@ -127,7 +127,7 @@ impl State {
             if !writing.is_empty() {
                 let list = writing.join(", ");
                 self.warnings.push(format!(
-                    "the token may also change things ({list}); scepcheck never does, but a token that can't is safer"
+                    "the token may also change things ({list}); only `evidence --collect` asks for a change, so a token that can't is safer for the rest"
                 ));
             }
         }

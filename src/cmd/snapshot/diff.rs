@@ -8,17 +8,18 @@ use clap::Args;
 
 use crate::app::{Env, Terminal};
 use crate::cmd::options::Common;
-use crate::cmd::session::unwritable;
-use crate::collect::Sweep;
-use crate::decide::{Decision, Engine};
+use crate::cmd::session::{stored_meta, unwritable};
+use crate::cmd::turned::Turned;
+use crate::cmd::whole::Whole;
+use crate::decide::bulk::Selection;
 use crate::error::{AppError, Exit};
 use crate::kinds::COLLECTIONS;
 use crate::model::{Source, Tenant};
 use crate::render;
 use crate::report::v1::CoverageLine;
 use crate::report::{
-    CoverageStatus, DataSource, DiffReport, Flip, Gone, MembershipChange, Named, ReadTenant, Side, diff,
-    flips, reading as shown,
+    CoverageStatus, DataSource, DiffReport, Gone, MembershipChange, Named, ReadTenant, Side, diff,
+    reading as shown,
 };
 use crate::snapshot::{Facts, Member, Part, Reader, Status, sources};
 
@@ -49,17 +50,18 @@ pub(super) struct DiffArgs {
 pub(super) fn run(args: &DiffArgs, common: &Common, env: &Env) -> Result<Exit, AppError> {
     let format = common.decision_format()?;
     let (before, after) = (Opened::open(&args.before, common)?, Opened::open(&args.after, common)?);
-    let (old, new) = (before.facts.reader().about()?, after.facts.reader().about()?);
+    let (old, new) = (before.whole.facts.reader().about()?, after.whole.facts.reader().about()?);
     if let (Some(old), Some(new)) = (&old.tenant_id, &new.tenant_id)
         && !old.eq_ignore_ascii_case(new)
     {
         return Err(AppError::usage("the snapshots are of two tenants", "compare two of one tenant"));
     }
-    let (decisions, compared) = match args.no_decisions {
-        true => (Vec::new(), None),
-        false => decisions(&before, &after).map(|(flips, compared)| (flips, Some(compared)))?,
-    };
-    let (was, is) = (before.facts.tenant(), after.facts.tenant());
+    let mut decisions = Vec::new();
+    let compared = (!args.no_decisions).then(|| {
+        let (was, is) = (before.whole.world.bulk(), after.whole.world.bulk());
+        Turned::of(&was, &is).each(&Selection::all(), |_| true, |flip| decisions.push(flip))
+    });
+    let (was, is) = (before.whole.facts.tenant(), after.whole.facts.tenant());
     let whole = (before.collections_are_whole()?, after.collections_are_whole()?);
     let report = DiffReport {
         schema: shown::SCHEMA,
@@ -90,16 +92,16 @@ pub(super) fn run(args: &DiffArgs, common: &Common, env: &Env) -> Result<Exit, A
 /// One of the two.
 struct Opened {
     file: String,
-    facts: Facts<'static>,
+    whole: Whole,
     as_of: DateTime<Utc>,
 }
 
 impl Opened {
     fn open(file: &Path, common: &Common) -> Result<Self, AppError> {
         let facts = Facts::read(Reader::open(file)?)?;
-        let about = facts.reader().about()?;
-        let as_of = common.as_of.or(about.as_of).or(about.created).unwrap_or(DateTime::UNIX_EPOCH);
-        Ok(Self { file: file.display().to_string(), facts, as_of })
+        let meta = stored_meta(&facts, common.as_of)?;
+        let as_of = meta.as_of;
+        Ok(Self { file: file.display().to_string(), whole: Whole::of(facts, meta)?, as_of })
     }
 
     fn side(&self) -> Side {
@@ -107,12 +109,12 @@ impl Opened {
     }
 
     fn is_whole(&self, part: Part<'_>) -> Result<bool, AppError> {
-        Ok(self.facts.reader().gap(part)?.is_none())
+        Ok(self.whole.facts.reader().gap(part)?.is_none())
     }
 
     fn collections_are_whole(&self) -> Result<bool, AppError> {
         for row in COLLECTIONS {
-            let line = self.facts.reader().part(Part::list(row.source))?;
+            let line = self.whole.facts.reader().part(Part::list(row.source))?;
             if !line.is_some_and(|line| matches!(line.status, Status::Complete | Status::NotOffered)) {
                 return Ok(false);
             }
@@ -125,7 +127,7 @@ impl Opened {
 fn gaps(before: &Opened, after: &Opened) -> Result<Vec<CoverageLine>, AppError> {
     let mut gaps = Vec::new();
     for side in [before, after] {
-        let lines = super::reading::by_source(side.facts.reader().coverage()?);
+        let lines = super::reading::by_source(side.whole.facts.reader().coverage()?);
         let open = lines
             .into_iter()
             .filter(|line| !matches!(line.status, CoverageStatus::Complete | CoverageStatus::NotOffered));
@@ -171,12 +173,12 @@ fn objects(before: &Opened, after: &Opened, source: Source) -> Result<Gone, AppE
     if !(before.is_whole(list)? && after.is_whole(list)?) {
         return Ok(Gone::default());
     }
-    let (old, new) = (before.facts.reader().ids(source)?, after.facts.reader().ids(source)?);
+    let (old, new) = (before.whole.facts.reader().ids(source)?, after.whole.facts.reader().ids(source)?);
     Ok(gone(&old, &new, |later, id| name_of(if later { after } else { before }, source, id)))
 }
 
 fn name_of(side: &Opened, source: Source, id: &str) -> Option<String> {
-    let object = side.facts.reader().object(source, id).ok()??;
+    let object = side.whole.facts.reader().object(source, id).ok()??;
     let properties: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&object.json).ok()?;
     ["userPrincipalName", "deviceName", "displayName"]
         .iter()
@@ -186,14 +188,14 @@ fn name_of(side: &Opened, source: Source, id: &str) -> Option<String> {
 /// Groups that are on both sides and whole there, and whose members are not the same.
 fn memberships(before: &Opened, after: &Opened, tenant: &Tenant) -> Result<Vec<MembershipChange>, AppError> {
     let mut changes = Vec::new();
-    for line in after.facts.reader().parts(sources::TRANSITIVE_MEMBERS)? {
+    for line in after.whole.facts.reader().parts(sources::TRANSITIVE_MEMBERS)? {
         let part = Part::of(sources::TRANSITIVE_MEMBERS, &line.key);
         if line.status != Status::Complete || !before.is_whole(part)? {
             continue;
         }
         let ids = |members: Vec<Member>| members.into_iter().map(|member| member.id).collect::<Vec<_>>();
-        let old = ids(before.facts.reader().members(part)?);
-        let new = ids(after.facts.reader().members(part)?);
+        let old = ids(before.whole.facts.reader().members(part)?);
+        let new = ids(after.whole.facts.reader().members(part)?);
         if old == new {
             continue;
         }
@@ -212,38 +214,4 @@ fn memberships(before: &Opened, after: &Opened, tenant: &Tenant) -> Result<Vec<M
         }
     }
     Ok(changes)
-}
-
-/// Every subject of both sides, decided on each: what came out another way, and how many were compared.
-fn decisions(before: &Opened, after: &Opened) -> Result<(Vec<Flip>, u64), AppError> {
-    let (mut old, mut new) = (Sweep::new(&before.facts)?, Sweep::new(&after.facts)?);
-    let mut found = Vec::new();
-    let mut compared = 0;
-    let mut keep = |was: Vec<Decision>, is: Vec<Decision>| {
-        compared += was.len().max(is.len()) as u64;
-        found.extend(flips(was, is));
-    };
-    let (devices_before, devices_after) = (old.device_ids()?, new.device_ids()?);
-    for (was, is) in merged(&devices_before, &devices_after).into_values() {
-        let was = was.map(|id| old.device(id)).transpose()?.flatten();
-        let is = is.map(|id| new.device(id)).transpose()?.flatten();
-        keep(of_device(was, before.as_of), of_device(is, after.as_of));
-    }
-    let (users_before, users_after) = (old.lone_user_ids()?, new.lone_user_ids()?);
-    for (was, is) in merged(&users_before, &users_after).into_values() {
-        let was = was.map(|id| old.user(id)).transpose()?.flatten();
-        let is = is.map(|id| new.user(id)).transpose()?.flatten();
-        keep(of_user(was, before.as_of), of_user(is, after.as_of));
-    }
-    Ok((found, compared))
-}
-
-fn of_device(tenant: Option<&Tenant>, as_of: DateTime<Utc>) -> Vec<Decision> {
-    let device = tenant.and_then(|tenant| Some((tenant, tenant.devices.first()?)));
-    device.map(|(tenant, device)| Engine::new(tenant, as_of).decisions_for_device(device)).unwrap_or_default()
-}
-
-fn of_user(tenant: Option<&Tenant>, as_of: DateTime<Utc>) -> Vec<Decision> {
-    let user = tenant.and_then(|tenant| Some((tenant, tenant.users.first()?)));
-    user.map(|(tenant, user)| Engine::new(tenant, as_of).decisions_for_user(user)).unwrap_or_default()
 }

@@ -10,9 +10,9 @@ use clap::{Args, ValueEnum};
 
 use crate::app::{Env, Terminal};
 use crate::cmd::options::Common;
-use crate::cmd::session::unwritable;
-use crate::collect::Sweep;
-use crate::decide::{Decision, Engine};
+use crate::cmd::session::{stored_meta, unwritable};
+use crate::cmd::whole::{Whole, World};
+use crate::decide::bulk::{Classes, Selection};
 use crate::error::{AppError, Exit};
 use crate::model::GroupId;
 use crate::render::{self, TableFormat, TableSink};
@@ -78,8 +78,10 @@ pub(super) fn run(args: &ExportArgs, common: &Common, env: &Env) -> Result<Exit,
     let folder = folder(&args.out, &tenant, as_of)?;
     let mut files = Folder { folder, format: table_format, written: Vec::new() };
     inventory(&facts, &mut files)?;
+    let coverage = super::reading::by_source(facts.reader().coverage()?);
     if !args.no_decisions {
-        decisions(&facts, as_of, args.full, &mut files)?;
+        let meta = stored_meta(&facts, common.as_of)?;
+        decisions(&Whole::of(facts, meta)?.world, args.full, &mut files)?;
     }
     let report = ExportReport {
         schema: shown::SCHEMA,
@@ -90,7 +92,7 @@ pub(super) fn run(args: &ExportArgs, common: &Common, env: &Env) -> Result<Exit,
         source: DataSource::Snapshot,
         folder: files.folder.display().to_string(),
         tables: files.written,
-        coverage: super::reading::by_source(facts.reader().coverage()?),
+        coverage,
     };
     let terminal = Terminal::detect(env, common.color, common.output.is_some());
     let style = render::Style { width: terminal.width, color: terminal.color, tty: terminal.tty, all: false };
@@ -221,30 +223,21 @@ fn stopped(error: Option<AppError>) -> Result<(), AppError> {
     error.map_or(Ok(()), Err)
 }
 
-/// Every device for each of its users, then every user without a device.
-fn decisions(
-    facts: &Facts<'_>,
-    as_of: DateTime<Utc>,
-    full: bool,
-    files: &mut Folder,
-) -> Result<(), AppError> {
-    let mut sweep = Sweep::new(facts)?;
+/// Profile by profile, in the order of an audit.
+fn decisions(world: &World, full: bool, files: &mut Folder) -> Result<(), AppError> {
+    let bulk = world.bulk();
     let mut table = files.begin(&export::DECISIONS)?;
-    let mut keep = |decisions: Vec<Decision>| {
-        let kept = decisions.iter().filter(|decision| full || !export::is_left_out(decision));
-        kept.map(export::decision).try_for_each(|row| table.row(row))
-    };
-    for id in sweep.device_ids()? {
-        if let Some(tenant) = sweep.device(&id)? {
-            let engine = Engine::new(tenant, as_of);
-            keep(tenant.devices.iter().flat_map(|device| engine.decisions_for_device(device)).collect())?;
-        }
-    }
-    for id in sweep.lone_user_ids()? {
-        if let Some(tenant) = sweep.user(&id)? {
-            let engine = Engine::new(tenant, as_of);
-            keep(tenant.users.iter().flat_map(|user| engine.decisions_for_user(user)).collect())?;
-        }
+    for profile in bulk.profiles() {
+        let plan = bulk.plan(profile);
+        let mut classes = Classes::new(&plan);
+        let mut done = Ok(());
+        bulk.rows(&mut classes, (&Selection::all(), full), 0..bulk.blocks(), |classes, row, class| {
+            let told = full || classes.get(class).is_some_and(|class| !class.is_left_out());
+            if told && done.is_ok() {
+                done = table.row(export::decision(&bulk.explain(&plan, row).0));
+            }
+        });
+        done?;
     }
     files.end(table)
 }

@@ -6,42 +6,58 @@ use std::sync::Arc;
 use super::{Edit, Edits};
 use crate::model::{
     Assignment, AssignmentEffect, AssignmentId, AssignmentTarget, Fact, Field, FilterUse, Gap, GapKind,
-    GroupId, GroupsRead, InstallIntent, Membership, MembershipLink, ProfileId, ProfileKind, Tenant,
+    GroupId, GroupsRead, InstallIntent, ManagedDevice, Membership, MembershipLink, ProfileId, ProfileKind,
+    Tenant, User,
 };
 use crate::snapshot::sources;
 
 impl Edits {
     /// Edits the facts. What they do to subjects that the tenant does not hold is somebody else's matter.
     pub fn apply(&self, tenant: &mut Tenant) {
+        self.apply_to_profiles(tenant);
+        tenant.users.iter_mut().for_each(|user| self.apply_to_user(user));
+        tenant.devices.iter_mut().for_each(|device| self.apply_to_device(device));
+    }
+
+    /// Edits what all subjects share: assignments and filters.
+    pub fn apply_to_profiles(&self, tenant: &mut Tenant) {
         for (number, edit) in self.edits.iter().enumerate() {
             match edit {
-                Edit::Join { member, group } => {
-                    self.each_membership(tenant, member, |edits, membership| edits.join(membership, group));
-                }
-                Edit::Leave { member, group } => {
-                    self.each_membership(tenant, member, |edits, membership| edits.leave(membership, group));
-                }
                 Edit::Assign { profile, target } => assign(tenant, profile, target, number),
                 Edit::Rule { filter, rule } => {
                     if let Some(filter) = tenant.filters.filters.get_mut(filter) {
                         filter.rule = Field::Value(rule.clone());
                     }
                 }
+                Edit::Join { .. } | Edit::Leave { .. } => {}
             }
         }
     }
 
-    fn each_membership(&self, tenant: &mut Tenant, member: &str, edit: impl Fn(&Self, &mut Membership)) {
-        for user in &mut tenant.users {
-            if user.id.as_ref().is_some_and(|id| id.as_str().eq_ignore_ascii_case(member)) {
-                edit(self, &mut user.groups);
-            }
+    /// Edits a user's groups.
+    pub fn apply_to_user(&self, user: &mut User) {
+        if let Some(id) = &user.id {
+            self.move_member(id.as_str(), &mut user.groups);
         }
-        for device in &mut tenant.devices {
-            if let Fact::Known(Some(object)) = &mut device.directory
-                && object.id.as_str().eq_ignore_ascii_case(member)
-            {
-                edit(self, &mut object.groups);
+    }
+
+    /// Edits the groups of a device's Entra object.
+    pub fn apply_to_device(&self, device: &mut ManagedDevice) {
+        if let Fact::Known(Some(object)) = &mut device.directory {
+            self.move_member(object.id.as_str(), &mut object.groups);
+        }
+    }
+
+    fn move_member(&self, id: &str, membership: &mut Membership) {
+        for edit in &self.edits {
+            match edit {
+                Edit::Join { member, group } if member.eq_ignore_ascii_case(id) => {
+                    self.join(membership, group)
+                }
+                Edit::Leave { member, group } if member.eq_ignore_ascii_case(id) => {
+                    self.leave(membership, group);
+                }
+                _ => {}
             }
         }
     }

@@ -66,6 +66,12 @@ impl Edits {
         self.edits.is_empty()
     }
 
+    /// Whether somebody comes to a group or leaves one.
+    #[must_use]
+    pub fn moves_members(&self) -> bool {
+        self.edits.iter().any(|edit| matches!(edit, Edit::Join { .. } | Edit::Leave { .. }))
+    }
+
     /// The rules that edits set.
     pub fn rules(&self) -> impl Iterator<Item = NewRule<'_>> {
         self.edits.iter().filter_map(|edit| match edit {

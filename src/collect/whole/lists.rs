@@ -4,7 +4,7 @@ use crate::collect::reads;
 use crate::graph::Get;
 use crate::kinds::{
     AUDIT_SELECT, COLLECTIONS, DEVICE_SELECT, FILTER_SELECT, GROUP_SELECT, MANAGED_DEVICE_SELECT,
-    ORGANIZATION_SELECT, USER_SELECT, Weight,
+    ORGANIZATION_SELECT, SUBSCRIPTION_SELECT, USER_SELECT, Weight,
 };
 use crate::model::Source;
 use crate::snapshot::sources;
@@ -40,7 +40,7 @@ pub(super) fn configuration() -> Vec<List> {
         List::new(
             sources::SUBSCRIPTION,
             reads::SERVICE_CONFIG,
-            Get::beta(["deviceManagement"]).select(&["subscriptionState"]).single(),
+            Get::beta(["deviceManagement"]).select(SUBSCRIPTION_SELECT).single(),
         ),
         List::new(
             sources::FILTERS,

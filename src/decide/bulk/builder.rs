@@ -88,6 +88,8 @@ pub(super) struct DeviceDraft {
     pub(super) report: u32,
     /// The states of its apps were read.
     pub(super) installs: bool,
+    /// Where its rows begin.
+    pub(super) first_row: u32,
 }
 
 /// A row before devices and users have their final order.
@@ -154,6 +156,7 @@ impl Builder {
             directory,
             report: 0,
             installs: false,
+            first_row: number(self.row_drafts.len()),
         });
         self.owned(user);
         for id in device.primary_users.known().into_iter().flatten() {
@@ -161,24 +164,6 @@ impl Builder {
             self.owned(person);
         }
         self.push_rows(device, at);
-    }
-
-    /// The users who count on a device, or are its primary users, as far as they were pushed: their names only.
-    #[must_use]
-    pub fn users_named_by(&self, device: &ManagedDevice) -> Vec<User> {
-        let mut ids = users_of(device);
-        ids.extend(device.primary_users.known().into_iter().flatten());
-        let named = |id: &UserId| {
-            let standing = self.standing.get(*self.person_index.get(id)? as usize)?;
-            Some(User {
-                id: Some(id.clone()),
-                user_principal_name: standing.principal.clone().map(String::from),
-                display_name: standing.display.clone().map(String::from),
-                ..User::default()
-            })
-            .filter(|_| standing.read)
-        };
-        ids.into_iter().filter_map(named).collect()
     }
 
     /// What the report of a device says.
@@ -189,7 +174,12 @@ impl Builder {
         if let Some(draft) = self.drafts.get_mut(at as usize) {
             draft.report = code;
         }
-        for row in &reports.rows {
+        reports.rows.iter().for_each(|row| self.push_reported(device, row));
+    }
+
+    /// One row of the report of a device.
+    pub fn push_reported(&mut self, device: &ManagedDeviceId, row: &ReportedRow) {
+        if let Some(at) = self.device_index.get(device).copied() {
             let row_of_profile = ReportRow {
                 device: at,
                 who: self.who(row),
@@ -229,19 +219,35 @@ impl Builder {
         }
     }
 
-    /// The certificate states of a profile on one device.
-    pub fn push_certificates_of(
+    /// That a device without a certificate of this profile has none is known, or not.
+    pub fn read_certificates(&mut self, profile: &ProfileId, to_the_end: bool) {
+        self.certificates.entry(profile.clone()).or_default().unread |= !to_the_end;
+    }
+
+    /// A certificate of a profile on one device, for the user of this id or principal name. States name users by
+    /// display name, so that is what it is kept under, if the user is one of the device's.
+    pub fn push_certificate_of(
         &mut self,
-        device: &ManagedDeviceId,
-        profile: &ProfileId,
-        rows: Fact<Vec<CertificateRow>>,
+        (device, profile): (&ManagedDeviceId, &ProfileId),
+        user: Option<&str>,
+        row: CertificateRow,
     ) {
         let Some(at) = self.device_index.get(device).copied() else { return };
+        let user_name = user.map(|named| self.display_of(at, named).unwrap_or(named).to_owned());
         let drafts = self.certificates.entry(profile.clone()).or_default();
-        match rows {
-            Fact::Known(rows) => drafts.own.extend(rows.into_iter().map(|row| (at, row))),
-            Fact::Unknown(_) => drafts.unread = true,
-        }
+        drafts.own.push((at, CertificateRow { user_name, ..row }));
+    }
+
+    fn display_of(&self, device: u32, named: &str) -> Option<&str> {
+        let start = self.drafts.get(device as usize)?.first_row as usize;
+        let rows = self.row_drafts.get(start..)?.iter().take_while(|row| row.device == device);
+        let known = rows.filter_map(|row| Some((row.user, self.standing.get(row.user as usize)?)));
+        let mut read = known.filter(|(_, standing)| standing.read);
+        let (_, found) = read.find(|(user, standing)| {
+            self.person_ids.get(*user).eq_ignore_ascii_case(named)
+                || standing.principal.value().is_some_and(|name| name.eq_ignore_ascii_case(named))
+        })?;
+        found.display.value().map(AsRef::as_ref)
     }
 
     /// A user as a member of a group, transitive.

@@ -26,8 +26,8 @@ pub(super) struct Key {
     pub(super) expired: bool,
     pub(super) found: Found,
     pub(super) held: Held,
-    /// The row itself, where the decision reads something that no two rows share.
-    pub(super) alone: u32,
+    /// What filters that read the device's name say.
+    pub(super) named: u32,
 }
 
 /// What the explaining core said about one row of the class, and so about all.

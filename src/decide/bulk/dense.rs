@@ -93,6 +93,14 @@ impl Devices {
     }
 }
 
+impl RowId {
+    /// Its place in the order.
+    #[must_use]
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Dense {
     /// How many subjects there are.
     #[must_use]
@@ -130,6 +138,12 @@ impl Dense {
     pub fn user_of(&self, row: RowId) -> Option<(&str, Option<&str>)> {
         let user = self.user_at(row)?;
         Some((self.people.ids.get(user), self.people.principals.text(user)))
+    }
+
+    /// Whether another device has the name of a row's device, so that what is known by name alone is not certain.
+    #[must_use]
+    pub fn has_twin(&self, row: RowId) -> bool {
+        self.base_at(row).and_then(|base| base.device).is_some_and(|device| device.twins)
     }
 
     /// How many users and devices a group holds; `None` if its members are not known.

@@ -15,6 +15,7 @@ mod dense;
 mod finish;
 mod intern;
 mod members;
+mod named;
 mod patterns;
 mod people;
 mod placeholders;

@@ -12,19 +12,23 @@ use super::bits::Bits;
 use super::certificates::CertificateColumn;
 use super::columns::{COLUMNS, TABLE};
 use super::dense::Dense;
+use super::intern::number;
 use super::members::GroupMembers;
+use super::named;
 use super::patterns::Patterns;
 use super::pool::Bulk;
 use super::reports::ReportRow;
 use super::ticks::{length, ticks};
 use crate::decide::timing::{ENTRA_WINDOW, REFRESH, STALE};
-use crate::filter;
 use crate::model::{
-    AssignmentTarget, Fact, FilterManagement, FilterUse, GroupId, Platform, Profile, ProfileKind,
+    AssignmentFilter, AssignmentTarget, Fact, FilterUse, GroupId, Platform, Profile, ProfileKind, Ternary,
 };
 
 /// How deep what a profile needs is followed, as far as the explaining core does.
 const DEPTH: usize = 5;
+
+/// How many filters that read names are kept apart; beyond it each row is decided by itself.
+const MOST_NAMED: usize = 20;
 
 /// The plan for one profile.
 #[derive(Debug)]
@@ -41,8 +45,12 @@ pub struct Plan<'b> {
     /// Times that the user's last sign-in is compared with, sorted.
     pub(super) sign_in_bounds: Vec<i64>,
     pub(super) reports: &'b [ReportRow],
+    /// Where the reported rows of a device begin; empty without any.
+    pub(super) report_starts: Vec<u32>,
     pub(super) certificates: Option<&'b CertificateColumn>,
-    /// Something of each row's own is read (the device's name by a filter, an app's state): no two rows agree.
+    /// What filters that read the device's name say, by device.
+    pub(super) named: Vec<Arc<Vec<Ternary>>>,
+    /// Something of each row's own is read (the registrations of apps): no two rows agree.
     pub(super) alone: bool,
     /// The rows that an assignment may reach or that something is reported of. All others are not targeted, and
     /// nothing contradicts that.
@@ -60,9 +68,11 @@ impl<'b> Plan<'b> {
         let dense = bulk.dense;
         let closure = closure(bulk, profile);
         let groups = groups(&closure, dense);
-        let fields = filter_fields(bulk, &closure);
+        let filters = filters(bulk, &closure);
         let (sync_bounds, sign_in_bounds) = bounds(bulk, profile);
-        let alone = fields.contains(&"deviceName") || reads_registrations(bulk, profile);
+        let by_name = filters.iter().filter(|(_, fields)| fields.contains(&"deviceName"));
+        let named: Vec<_> = by_name.map(|(filter, _)| bulk.named.of(dense, filter)).collect();
+        let alone = named.len() > MOST_NAMED || reads_registrations(bulk, profile);
         let members = |of: fn(&'b GroupMembers) -> &'b super::members::Members| {
             groups.iter().map(move |(_, members)| members.map_or(&NOBODY, of))
         };
@@ -70,10 +80,12 @@ impl<'b> Plan<'b> {
             profile,
             users: Patterns::new(dense.people.len(), members(|group| &group.users)),
             devices: Patterns::new(dense.devices.len(), members(|group| &group.devices)),
-            shapes: bulk.shapes(columns(&closure, &fields)),
+            shapes: bulk.shapes(columns(&closure, &filters)),
+            named,
             sync_bounds,
             sign_in_bounds,
             reports: reports(dense, profile),
+            report_starts: starts(dense.devices.len(), reports(dense, profile)),
             certificates: dense.certificates.get(&profile.id),
             alone,
             candidates: candidates(bulk, profile),
@@ -88,6 +100,21 @@ static NOBODY: super::members::Members = super::members::Members { ids: Vec::new
 fn reports<'b>(dense: &'b Dense, profile: &Profile) -> &'b [ReportRow] {
     let columns = if profile.kind == ProfileKind::App { &dense.installs } else { &dense.reports };
     columns.get(&profile.id).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Where the rows of each device begin, and after the last one where they end.
+fn starts(devices: usize, rows: &[ReportRow]) -> Vec<u32> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut starts = Vec::with_capacity(devices + 1);
+    for (at, row) in rows.iter().enumerate() {
+        if starts.len() <= row.device as usize {
+            starts.resize(row.device as usize + 1, number(at));
+        }
+    }
+    starts.resize(devices + 1, number(rows.len()));
+    starts
 }
 
 /// The profile and everything it needs, each once.
@@ -119,25 +146,33 @@ fn groups<'b>(closure: &[&'b Profile], dense: &'b Dense) -> Vec<(GroupId, Option
     groups
 }
 
-/// The properties that the filters read.
-fn filter_fields(bulk: &Bulk<'_>, closure: &[&Profile]) -> Vec<&'static str> {
-    let mut fields = Vec::new();
+/// A filter and the properties that it reads.
+type Reads<'b> = (&'b AssignmentFilter, Vec<&'static str>);
+
+/// The filters on the assignments, each once, with the properties that they read.
+fn filters<'b>(bulk: &Bulk<'b>, closure: &[&Profile]) -> Vec<Reads<'b>> {
+    let mut filters: Vec<Reads<'b>> = Vec::new();
     for assignment in assignments(closure) {
         let (FilterUse::Filter { id, .. } | FilterUse::ModeUnknown { id, .. }) = &assignment.filter else {
             continue;
         };
         let Some(used) = bulk.skeleton.filters.filters.get(id) else { continue };
-        let (Some(rule), Some(platform)) = (used.rule.text(), used.platform.text()) else { continue };
-        let management = used.management.value().cloned().unwrap_or(FilterManagement::Devices);
-        if let Ok(rule) = filter::parse(rule, platform, &management) {
-            fields.extend(rule.properties().flat_map(|property| property.graph_fields.iter().copied()));
+        if filters.iter().any(|(known, _)| known.id == used.id) {
+            continue;
+        }
+        if let Some(rule) = named::rule(used) {
+            let properties = rule.properties();
+            filters.push((
+                used,
+                properties.flat_map(|property| property.graph_fields.iter().copied()).collect(),
+            ));
         }
     }
-    fields
+    filters
 }
 
 /// Which shared properties count, by their place in the table.
-fn columns(closure: &[&Profile], fields: &[&'static str]) -> [bool; COLUMNS] {
+fn columns(closure: &[&Profile], filters: &[Reads<'_>]) -> [bool; COLUMNS] {
     let android_root = |profile: &&&Profile| {
         profile.kind == ProfileKind::TrustedRoot && profile.platform == Platform::Android
     };
@@ -148,7 +183,7 @@ fn columns(closure: &[&Profile], fields: &[&'static str]) -> [bool; COLUMNS] {
     let mut columns = [false; COLUMNS];
     for (used, column) in columns.iter_mut().zip(&TABLE) {
         *used = column.always
-            || fields.contains(&column.field)
+            || filters.iter().any(|(_, fields)| fields.contains(&column.field))
             || (column.field == "osVersion" && (version || root))
             || (column.field == "manufacturer" && root);
     }

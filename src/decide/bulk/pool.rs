@@ -8,20 +8,21 @@ use chrono::{DateTime, Utc};
 
 use super::bits::Bits;
 use super::classes::{Class, Classes};
-use super::columns::{COLUMNS, Shape, TABLE};
+use super::columns::{COLUMNS, Shape};
 use super::dense::{Dense, RowId};
 use super::intern::{Interner, number};
+use super::named::Named;
 use super::plan::Plan;
 use super::rows::{Directory, NONE, Primary, RowBase};
 use super::scan::Counts;
 use super::select::Selection;
-use super::stand::{Names, Stand};
+use super::stand::{Names, Stand, bare_device};
 use crate::decide::decision::{Decision, Finding, Targeting};
 use crate::decide::engine::Engine;
 use crate::decide::joins::Joins;
 use crate::decide::sides::userless;
 use crate::decide::subjects::Subject;
-use crate::model::{Field, ManagedDevice, ManagedDeviceId, Profile, Tenant};
+use crate::model::{Profile, Tenant};
 
 /// Decides every row of a tenant as it was at one time.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub struct Bulk<'t> {
     pub(super) open: Bits,
     /// Whether no user can count on devices of a shape.
     pub(super) userless: Vec<bool>,
+    pub(super) named: Named,
     reductions: Mutex<HashMap<[bool; COLUMNS], Arc<Vec<u32>>>>,
 }
 
@@ -57,7 +59,8 @@ impl<'t> Bulk<'t> {
     #[must_use]
     pub fn new(skeleton: &'t Tenant, dense: &'t Dense, as_of: DateTime<Utc>) -> Self {
         let engine = Engine::new(skeleton, as_of);
-        let userless = dense.words.shapes.iter().map(|shape| is_userless(dense, shape)).collect();
+        let is_userless = |shape| userless(&bare_device(dense, shape)).is_some();
+        let userless = dense.words.shapes.iter().map(is_userless).collect();
         let open = open_rows(dense, engine.device_list_is_open());
         Self {
             skeleton,
@@ -67,6 +70,7 @@ impl<'t> Bulk<'t> {
             now: Self::now_of(as_of),
             open,
             userless,
+            named: Named::default(),
             reductions: Mutex::default(),
         }
     }
@@ -165,7 +169,7 @@ impl<'t> Bulk<'t> {
     /// The same for a row under placeholder names. `None` if its times can't be told from others.
     #[must_use]
     pub fn explain_as(&self, plan: &Plan<'_>, row: RowId, names: Names) -> Option<(Decision, Stand)> {
-        let stand = self.stand(plan, row, names).filter(|_| !plan.alone)?;
+        let stand = self.stand(plan, row, names).filter(|_| !plan.alone && plan.named.is_empty())?;
         Some((self.decide(plan, &stand), stand))
     }
 
@@ -190,15 +194,6 @@ impl<'t> Bulk<'t> {
         };
         known.entry(columns).or_insert_with(reduce).clone()
     }
-}
-
-fn is_userless(dense: &Dense, shape: &Shape) -> bool {
-    let mut device = ManagedDevice::unread(ManagedDeviceId::new(""));
-    for (code, column) in shape.iter().zip(&TABLE) {
-        let text = code.checked_sub(2).and_then(|code| dense.words.values.get(code as usize));
-        (column.write)(&mut device, text.map_or(Field::NotRead, |text| Field::Value(text.to_string())));
-    }
-    userless(&device).is_some()
 }
 
 /// Rows whose user or device may be in groups that do not list them.

@@ -12,6 +12,7 @@ use super::reports::{self, Found};
 use super::rows::{NEVER, NONE, Primary};
 use super::ticks::ticks;
 use crate::decide::decision::{Applicability, Finding, Targeting};
+use crate::model::Ternary;
 
 /// How many rows ended in which finding and targeting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,17 +104,19 @@ impl Bulk<'_> {
             expired: expires != NEVER && expires < self.now,
             found,
             held,
-            alone: if plan.alone { row.0 } else { NONE },
+            named: plan.named.iter().fold(0, |sum, answers| {
+                let answer = answers.get(device as usize).copied().unwrap_or(Ternary::Unknown);
+                sum * 3 + answer as u32
+            }),
         }
     }
 
     /// What the report of a row's device has for the row, and when it was reported.
     pub(super) fn reported(&self, plan: &Plan<'_>, row: RowId) -> (Found, i64) {
         let Some(device) = self.dense.device_at(row) else { return (Found::Nothing, NEVER) };
-        let start = plan.reports.partition_point(|reported| reported.device < device);
-        let rest = plan.reports.get(start..).unwrap_or_default();
-        let count = rest.iter().take_while(|reported| reported.device == device).count();
-        let rows = rest.get(..count).unwrap_or_default();
+        let place = |device: usize| plan.report_starts.get(device).map(|start| *start as usize);
+        let range = place(device as usize).zip(place(device as usize + 1));
+        let rows = range.and_then(|(start, end)| plan.reports.get(start..end)).unwrap_or_default();
         if rows.is_empty() {
             return (Found::Nothing, NEVER);
         }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::certificates::{self, Held};
-use super::columns::TABLE;
+use super::columns::{Shape, TABLE};
 use super::dense::{Dense, RowId};
 use super::placeholders::Placeholders;
 use super::plan::Plan;
@@ -137,14 +137,15 @@ impl Maker<'_, '_> {
         let base = self.base.device?;
         let devices = &dense.devices;
         let id = ManagedDeviceId::new(self.name(devices.ids.get(at), |names| names.device_id));
-        let mut device = ManagedDevice::unread(id);
+        let shape =
+            devices.shapes.get(at as usize).and_then(|shape| dense.words.shapes.get(*shape as usize))?;
+        let mut device = ManagedDevice { id, ..bare_device(dense, shape) };
         device.device_name = match base.unnamed {
             true => Field::Value(String::new()),
             false => base
                 .name
                 .field(|| self.name(devices.names.texts.get(at), |names| names.device_name).to_owned()),
         };
-        self.shape(at, &mut device);
         let sync = devices.syncs.get(at as usize).copied().unwrap_or(NEVER);
         device.last_sync = timed(base.sync, self.shifted_sync(sync)?);
         let expires = devices.expires.get(at as usize).copied().unwrap_or(NEVER);
@@ -171,23 +172,6 @@ impl Maker<'_, '_> {
             })),
         };
         Some(device)
-    }
-
-    fn shape(&self, at: u32, device: &mut ManagedDevice) {
-        let words = &self.dense().words;
-        let shape =
-            self.dense().devices.shapes.get(at as usize).and_then(|shape| words.shapes.get(*shape as usize));
-        for (code, column) in shape.into_iter().flatten().zip(&TABLE) {
-            let value = match code {
-                0 => Field::NotRead,
-                1 => Field::Null,
-                code => words
-                    .values
-                    .get(*code as usize - 2)
-                    .map_or(Field::NotRead, |text| Field::Value(text.to_string())),
-            };
-            (column.write)(device, value);
-        }
     }
 
     fn relate(&self, user: Option<&User>, device: &mut ManagedDevice) {
@@ -328,6 +312,22 @@ impl Maker<'_, '_> {
             Held::Ambiguous => vec![row(None, NONE, None), row(None, NONE, None)],
         })
     }
+}
+
+/// A device of which only the shared properties are known.
+pub(super) fn bare_device(dense: &Dense, shape: &Shape) -> ManagedDevice {
+    let mut device = ManagedDevice::unread(ManagedDeviceId::new(""));
+    for (code, column) in shape.iter().zip(&TABLE) {
+        let text =
+            || dense.words.values.get(*code as usize - 2).map_or_else(String::new, ToString::to_string);
+        let value = match code {
+            0 => Field::NotRead,
+            1 => Field::Null,
+            _ => Field::Value(text()),
+        };
+        (column.write)(&mut device, value);
+    }
+    device
 }
 
 fn timed(state: State, ticks: i64) -> Field<DateTime<Utc>> {

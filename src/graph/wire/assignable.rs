@@ -48,6 +48,28 @@ pub struct Assignable {
     pub subject_alternative_name_format_string: Read<String>,
     /// `customSubjectAlternativeNames`
     pub custom_subject_alternative_names: Read<Vec<CustomSubjectAlternativeName>>,
+    /// `scepServerUrls`
+    pub scep_server_urls: Read<Vec<String>>,
+    /// `keySize`
+    pub key_size: Read<String>,
+    /// `keyUsage` (flags)
+    pub key_usage: Read<String>,
+    /// `hashAlgorithm` (flags; a list of them on Windows 10X profiles)
+    pub hash_algorithm: Read<Flags>,
+    /// `certificateValidityPeriodValue`
+    pub certificate_validity_period_value: Read<i64>,
+    /// `certificateValidityPeriodScale`
+    pub certificate_validity_period_scale: Read<String>,
+    /// `renewalThresholdPercentage`
+    pub renewal_threshold_percentage: Read<i64>,
+    /// `keyStorageProvider`
+    pub key_storage_provider: Read<String>,
+    /// `extendedKeyUsages`
+    pub extended_key_usages: Read<Vec<ExtendedKeyUsage>>,
+    /// `subjectAlternativeNameType` (flags)
+    pub subject_alternative_name_type: Read<String>,
+    /// `trustedRootCertificate` of trusted certificate profiles (base64 of the file that was uploaded)
+    pub trusted_root_certificate: Read<String>,
     /// `deploymentChannel` of macOS profiles
     pub deployment_channel: Read<String>,
     /// `rootCertificateId` of Windows 10X profiles
@@ -82,8 +104,28 @@ pub struct TemplateReference {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CustomSubjectAlternativeName {
+    /// `sanType`
+    pub san_type: Read<String>,
     /// `name`
     pub name: Read<String>,
+}
+
+/// `extendedKeyUsage`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ExtendedKeyUsage {
+    /// `objectIdentifier`
+    pub object_identifier: Read<String>,
+}
+
+/// Flags: one text with commas, or a list of such texts.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Flags {
+    /// `sha1,sha2`
+    Text(String),
+    /// `["sha2"]`
+    List(Vec<String>),
 }
 
 /// `deviceManagementApplicabilityRuleOsEdition`.

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use chrono::{DateTime, Utc};
+
 use super::apps::not_targeted;
 use super::decisions::moment;
 use super::view::missing;
@@ -103,15 +105,24 @@ pub(super) fn diagnostics(report: &TroubleshootReport, screen: &mut Screen<'_>) 
     screen.heading("Diagnostics")?;
     let packages = report.diagnostics.as_deref().unwrap_or_default();
     if !packages.is_empty() {
-        let style = *screen.style;
-        let when = |time| moment(time, report.as_of, &style);
-        let rows = packages.iter().map(|row| diagnostics_row(row, when)).collect();
-        Table { columns: DIAGNOSTICS, rows }.draw(screen)?;
+        package_table(packages, report.as_of, screen)?;
     }
     missing(report, List::Diagnostics, packages.is_empty(), screen)
 }
 
-fn diagnostics_row(row: &DiagnosticsRow, when: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> Row {
+/// Diagnostics packages as a table.
+pub(in crate::render) fn package_table(
+    packages: &[DiagnosticsRow],
+    as_of: DateTime<Utc>,
+    screen: &mut Screen<'_>,
+) -> io::Result<()> {
+    let style = *screen.style;
+    let when = |time| moment(time, as_of, &style);
+    let rows = packages.iter().map(|row| diagnostics_row(row, when)).collect();
+    Table { columns: DIAGNOSTICS, rows }.draw(screen)
+}
+
+fn diagnostics_row(row: &DiagnosticsRow, when: impl Fn(DateTime<Utc>) -> String) -> Row {
     let size = row.size_in_kb.map(|size| format!("{size:.0} KB"));
     let expires = row.expiration_date_time.map(crate::render::text::rfc3339);
     vec![

@@ -10,4 +10,5 @@ mod header;
 mod lists;
 mod view;
 
+pub(super) use lists::package_table;
 pub use view::troubleshoot;

@@ -1,17 +1,8 @@
 //! Decisions.
 
 use super::Cell;
-use crate::decide::{Applicability, Decision, Finding, Targeting};
+use crate::decide::Decision;
 use crate::report::decisions::hexadecimal;
-
-/// Whether the row says only that somebody has nothing to do with a profile: not targeted, or not applicable, and
-/// nothing reported against that.
-#[must_use]
-pub fn is_left_out(decision: &Decision) -> bool {
-    decision.finding == Finding::NotExpected
-        && (decision.targeting == Targeting::NotTargeted
-            || decision.applicability == Applicability::NotApplicable)
-}
 
 /// A row of [`DECISIONS`](super::DECISIONS).
 #[must_use]

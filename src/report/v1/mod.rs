@@ -4,6 +4,7 @@
 //! read is `None` (null), never empty.
 
 mod decision;
+mod evidence;
 mod lists;
 mod subject;
 
@@ -13,6 +14,11 @@ use serde::Serialize;
 pub use decision::{
     CauseRow, CertificateInfo, CheckIn, CheckInRelation, DecisionRow, DependencyRow, DeviceKey, EvidenceInfo,
     Note, ProfileInfo, ReasonRow, ReportedInfo, UserKey,
+};
+pub use evidence::{
+    ConfigInfo, DifferenceRow, EkuInfo, EventInfo, EvidenceReport, FileReport, Headline, JoinRow,
+    LogCoverage, LogNote, MatchedProfile, MomentInfo, OperationInfo, Relation, RequestReport, ResultInfo,
+    RootInfo, SanInfo, UnreadInput,
 };
 pub use lists::{
     AppProtectionRow, ApplicationRow, DiagnosticsRow, EnrollmentFailureRow, EnrollmentRestrictionRow,

@@ -7,6 +7,7 @@ mod device;
 mod reported;
 mod shared;
 mod user;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use reported::DeviceReport;
+pub use whole::ReportGaps;
 
 use super::error::SnapshotError;
 use super::part::{Line, Part};

@@ -142,7 +142,7 @@ impl Facts<'_> {
     }
 }
 
-fn report_row(cells: &Value) -> Option<ReportedRow> {
+pub(super) fn report_row(cells: &Value) -> Option<ReportedRow> {
     kinds::report_row(|column| cells.get(column))
 }
 

@@ -99,9 +99,8 @@ impl Facts<'_> {
             tenant.id = about.tenant_id.as_deref().map(Into::into);
         }
         let subscription = self.reader.objects(Part::list(sources::SUBSCRIPTION))?;
-        let state =
-            subscription.first().and_then(|object| from_json(&object.json, kinds::subscription_state));
-        tenant.subscription_state = state.unwrap_or_default();
+        let about = subscription.first().and_then(|object| from_json(&object.json, kinds::subscription));
+        (tenant.subscription_state, tenant.intune_account) = about.unwrap_or_default();
         Ok(())
     }
 

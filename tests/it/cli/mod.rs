@@ -1,5 +1,6 @@
 //! Flows through the real program: arguments in, stdout, stderr and exit code out, a strict Graph between.
 
+mod audit;
 mod auth;
 mod auth_config;
 mod auth_session;
@@ -8,12 +9,15 @@ mod devices;
 mod economy;
 mod effective;
 mod env;
+mod evidence;
 mod exports;
 mod faults;
 mod generated;
 mod hostile;
+mod logs;
 mod offline;
 mod output;
+mod packages;
 mod paging;
 mod schema;
 mod secrets;

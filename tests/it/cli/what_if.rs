@@ -102,3 +102,27 @@ fn the_view_of_a_user_lists_everything_that_would_turn() {
         assert!(text.contains("add-member:adele@contoso.com:Pilots"), "{format}: {text}");
     }
 }
+
+#[test]
+fn an_audit_tells_for_whom_something_would_turn() {
+    let stored = stored(tenant(&[OTHER], COMPANY));
+    let audit = |edit: &str, format: &str| {
+        TestEnv::new(&["audit", "--snapshot", stored.file(), "--what-if", edit, "--format", format]).ran()
+    };
+    for (edit, turned) in [
+        ("add-member:adele@contoso.com:Pilots", vec!["adele@contoso.com"]),
+        ("assign:Custom:allUsers", vec!["adele@contoso.com"]),
+        ("remove-member:lee@contoso.com:Pilots", vec![]),
+    ] {
+        let document: Value = serde_json::from_str(&audit(edit, "json").out).expect("JSON");
+        assert_eq!(document["schema"], "scepcheck/audit/v1");
+        let changes = document["whatIf"]["changes"].as_array().expect("changes");
+        let on_devices = changes.iter().filter(|change| !change["device"].is_null());
+        let who: Vec<&str> =
+            on_devices.map(|change| change["user"]["userPrincipalName"].as_str().expect("a name")).collect();
+        assert_eq!(who, turned, "{edit}: {changes:#?}");
+    }
+    let lines = audit("assign:Custom:allUsers", "jsonl").out;
+    assert!(lines.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{lines}");
+    assert_eq!(audit("assign:Custom:allUsers", "csv").code, 2);
+}

@@ -162,6 +162,7 @@ pub(super) fn profile(id: &str, odata_type: &str, assignments: Vec<Assignment>) 
         assignments: Fact::Known(assignments),
         certificate_store: Field::NotRead,
         subject: SubjectVariables::default(),
+        certificate: Default::default(),
         references: Fact::Known(Vec::new()),
         rules: ApplicabilityRules::default(),
         deployment_channel: Field::NotRead,

@@ -2,6 +2,7 @@
 
 mod batch;
 mod bodies;
+mod device_logs;
 mod paging;
 mod report;
 mod secrecy;

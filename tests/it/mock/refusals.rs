@@ -98,11 +98,13 @@ async fn writes_are_refused() {
     }
     for action in [
         "/beta/deviceManagement/managedDevices/x/syncDevice",
-        "/beta/deviceManagement/managedDevices/x/createDeviceLogCollectionRequest",
+        "/beta/deviceManagement/managedDevices/x/rebootNow",
     ] {
         assert_eq!(ask.post(action, &json!({})).await.status, 405, "{action}");
     }
     assert_eq!(ask.mock.refused().len(), 6);
+    let collect = "/beta/deviceManagement/managedDevices/x/createDeviceLogCollectionRequest";
+    assert_eq!(ask.post(collect, &json!({})).await.status, 403, "the one write has a permission of its own");
 }
 
 #[tokio::test]
