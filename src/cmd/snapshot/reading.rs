@@ -69,7 +69,11 @@ impl Run {
 }
 
 /// What the file holds now, and what this run cost.
-pub(super) fn report(file: &Path, outcome: &Outcome, stats: &Stats) -> Result<ReadingReport, AppError> {
+pub(in crate::cmd) fn report(
+    file: &Path,
+    outcome: &Outcome,
+    stats: &Stats,
+) -> Result<ReadingReport, AppError> {
     let reader = Reader::open(file)?;
     let about = reader.about()?;
     Ok(ReadingReport {

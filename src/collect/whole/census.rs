@@ -19,7 +19,7 @@ use crate::kinds::{self, COLLECTIONS};
 use crate::model::{AssignmentFilter, GroupId};
 use crate::snapshot::sources;
 
-/// Counts what [`create`](super::create) would read. What can't be counted counts as nothing: then the plan
+/// Counts what [`create`](fn@super::create) would read. What can't be counted counts as nothing: then the plan
 /// is a lower bound, and `gaps` says where.
 #[derive(Clone, Debug, Default)]
 pub struct Counted {

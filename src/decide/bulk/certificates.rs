@@ -51,6 +51,19 @@ pub(super) enum Held {
     Ambiguous,
 }
 
+impl Held {
+    /// As a number, below the count of what certificates say and four.
+    pub(super) fn number(self) -> u64 {
+        match self {
+            Self::Unread => 0,
+            Self::Nothing => 1,
+            Self::OthersOnly => 2,
+            Self::Ambiguous => 3,
+            Self::One(issued) => u64::from(issued) + 4,
+        }
+    }
+}
+
 /// Chooses as [`certificate::join`](crate::decide::certificate::join) does: among the rows with the device's
 /// name those without a user or of this display name. Gives the place of the row as well.
 pub(super) fn choose(

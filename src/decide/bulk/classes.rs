@@ -4,31 +4,13 @@ use std::collections::HashMap;
 
 use rustc_hash::FxHashMap;
 
-use super::certificates::Held;
 use super::dense::RowId;
 use super::plan::Plan;
 use super::pool::Bulk;
-use super::reports::Found;
 use crate::decide::decision::{
     Applicability, Cause, Decision, Expected, Finding, ReportedState, Targeting, Timing,
 };
 use crate::decide::reason::CauseCode;
-
-/// Everything about a row that a profile's decision reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
-    pub(super) base: u32,
-    pub(super) shape: u32,
-    pub(super) users: u32,
-    pub(super) devices: u32,
-    pub(super) sync: u16,
-    pub(super) sign_in: u16,
-    pub(super) expired: bool,
-    pub(super) found: Found,
-    pub(super) held: Held,
-    /// What filters that read the device's name say.
-    pub(super) named: u32,
-}
 
 /// What the explaining core said about one row of the class, and so about all.
 #[derive(Clone, Debug)]
@@ -94,11 +76,50 @@ impl Class {
     }
 }
 
+/// Codes up to this are looked up in a table.
+const TABLE: u64 = 1 << 21;
+
+/// The class of each code that was met.
+#[derive(Debug)]
+enum Index {
+    /// By place: one more than the class; 0: none yet. Zeroes cost no memory until they are written over.
+    Table(Vec<u32>),
+    /// By hash, where there are too many codes for a table.
+    Map(FxHashMap<u64, u32>),
+}
+
+impl Index {
+    fn new(codes: u64) -> Self {
+        match usize::try_from(codes) {
+            Ok(size) if codes <= TABLE => Self::Table(vec![0; size]),
+            _ => Self::Map(FxHashMap::default()),
+        }
+    }
+
+    fn get(&self, code: u64) -> Option<u32> {
+        match self {
+            Self::Table(table) => table.get(code as usize)?.checked_sub(1),
+            Self::Map(map) => map.get(&code).copied(),
+        }
+    }
+
+    fn set(&mut self, code: u64, class: u32) {
+        match self {
+            Self::Table(table) => {
+                if let Some(slot) = table.get_mut(code as usize) {
+                    *slot = class + 1;
+                }
+            }
+            Self::Map(map) => drop(map.insert(code, class)),
+        }
+    }
+}
+
 /// The classes of one profile, as far as rows were looked at.
 #[derive(Debug)]
 pub struct Classes<'p> {
     pub(super) plan: &'p Plan<'p>,
-    index: FxHashMap<Key, u32>,
+    index: Index,
     outcomes: HashMap<Outcome, u32>,
     classes: Vec<Class>,
 }
@@ -107,7 +128,7 @@ impl<'p> Classes<'p> {
     /// No class yet.
     #[must_use]
     pub fn new(plan: &'p Plan<'p>) -> Self {
-        Self { plan, index: FxHashMap::default(), outcomes: HashMap::new(), classes: Vec::new() }
+        Self { plan, index: Index::new(plan.codes), outcomes: HashMap::new(), classes: Vec::new() }
     }
 
     /// The class with this number.
@@ -123,15 +144,15 @@ impl<'p> Classes<'p> {
     }
 
     /// The number of the class of a row.
-    pub(super) fn of(&mut self, bulk: &Bulk<'_>, key: Key, row: RowId) -> u32 {
+    pub(super) fn of(&mut self, bulk: &Bulk<'_>, code: u64, row: RowId) -> u32 {
         if self.plan.alone {
             return self.of_outcome(bulk, row);
         }
-        if let Some(class) = self.index.get(&key) {
-            return *class;
+        if let Some(class) = self.index.get(code) {
+            return class;
         }
         let class = self.push(Class::of(bulk.explain(self.plan, row).0, row));
-        self.index.insert(key, class);
+        self.index.set(code, class);
         class
     }
 

@@ -3,7 +3,7 @@
 //! Most subjects can't be told apart: of a million devices, a profile sees some hundred kinds. So this core
 //! decides nothing by itself. It keeps the facts that decide in columns ([`Dense`]), finds for each profile which
 //! subjects agree in all facts that the profile's decision reads, and asks the explaining core
-//! ([`Engine`](super::Engine)) once for each such class. What the classes are made of is in [`plan`]; that it is
+//! ([`Engine`](super::Engine)) once for each such class. What the classes are made of is in `plan`; that it is
 //! enough is held by a property test that compares every row with the explaining core, texts included.
 
 mod bits;

@@ -20,9 +20,13 @@ pub(super) struct Patterns {
 impl Patterns {
     /// Looks `count` members up in `groups`.
     pub(super) fn new<'m>(count: usize, groups: impl Iterator<Item = &'m Members>) -> Self {
-        let mut patterns = Self { of: vec![0; count], distinct: vec![Vec::new()] };
+        let mut patterns = Self { of: Vec::new(), distinct: vec![Vec::new()] };
         let mut steps: HashMap<(u32, u32), u32> = HashMap::new();
         for (place, members) in groups.enumerate() {
+            if members.ids.is_empty() {
+                continue;
+            }
+            patterns.of.resize(count, 0);
             steps.clear();
             let mut paths = members.paths.iter().peekable();
             let mut last = (u32::MAX, u32::MAX, 0);

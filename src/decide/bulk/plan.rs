@@ -38,8 +38,10 @@ pub struct Plan<'b> {
     pub(super) groups: Vec<(GroupId, Option<&'b GroupMembers>)>,
     pub(super) users: Patterns,
     pub(super) devices: Patterns,
-    /// The number of a device's properties that are read here, by the number of its shape.
-    pub(super) shapes: Arc<Vec<u32>>,
+    /// What of each row is the same whatever the profile's groups and times are.
+    pub(super) statics: Arc<Statics>,
+    /// How many codes there are for what is read of a row.
+    pub(super) codes: u64,
     /// Times that the last check-in is compared with, sorted.
     pub(super) sync_bounds: Vec<i64>,
     /// Times that the user's last sign-in is compared with, sorted.
@@ -76,11 +78,12 @@ impl<'b> Plan<'b> {
         let members = |of: fn(&'b GroupMembers) -> &'b super::members::Members| {
             groups.iter().map(move |(_, members)| members.map_or(&NOBODY, of))
         };
-        Self {
+        let mut plan = Self {
             profile,
             users: Patterns::new(dense.people.len(), members(|group| &group.users)),
             devices: Patterns::new(dense.devices.len(), members(|group| &group.devices)),
-            shapes: bulk.shapes(columns(&closure, &filters)),
+            statics: bulk.statics(columns(&closure, &filters)),
+            codes: 0,
             named,
             sync_bounds,
             sign_in_bounds,
@@ -90,8 +93,40 @@ impl<'b> Plan<'b> {
             alone,
             candidates: candidates(bulk, profile),
             groups,
+        };
+        match plan.count_codes(dense) {
+            Some(codes) => plan.codes = codes,
+            None => plan.alone = true,
         }
+        plan
     }
+
+    /// How many codes there are; `None` if no number holds them.
+    fn count_codes(&self, dense: &Dense) -> Option<u64> {
+        let said = if self.reports.is_empty() { 1 } else { dense.words.said.len() + 2 };
+        let held = if self.certificates.is_none() { 1 } else { dense.words.issued.len() + 4 };
+        let radices = [
+            self.statics.count.max(1),
+            self.users.distinct.len(),
+            self.devices.distinct.len(),
+            self.sync_bounds.len() + 1,
+            self.sign_in_bounds.len() + 1,
+            said,
+            held,
+            3usize.checked_pow(u32::try_from(self.named.len()).ok()?)?,
+        ];
+        radices.into_iter().try_fold(1u64, |product, radix| product.checked_mul(radix as u64))
+    }
+}
+
+/// What of each row is the same for all profiles that read the same properties: the row's base, those properties,
+/// and whether the management certificate has expired.
+#[derive(Debug, Default)]
+pub(super) struct Statics {
+    /// The number by row.
+    pub(super) of: Vec<u32>,
+    /// How many numbers there are.
+    pub(super) count: usize,
 }
 
 static NOBODY: super::members::Members = super::members::Members { ids: Vec::new(), paths: Vec::new() };

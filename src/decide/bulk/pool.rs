@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use rustc_hash::FxHashMap;
 
 use super::bits::Bits;
 use super::classes::{Class, Classes};
@@ -12,8 +13,8 @@ use super::columns::{COLUMNS, Shape};
 use super::dense::{Dense, RowId};
 use super::intern::{Interner, number};
 use super::named::Named;
-use super::plan::Plan;
-use super::rows::{Directory, NONE, Primary, RowBase};
+use super::plan::{Plan, Statics};
+use super::rows::{Directory, NEVER, NONE, Primary, RowBase};
 use super::scan::Counts;
 use super::select::Selection;
 use super::stand::{Names, Stand, bare_device};
@@ -37,7 +38,7 @@ pub struct Bulk<'t> {
     /// Whether no user can count on devices of a shape.
     pub(super) userless: Vec<bool>,
     pub(super) named: Named,
-    reductions: Mutex<HashMap<[bool; COLUMNS], Arc<Vec<u32>>>>,
+    statics: Mutex<HashMap<[bool; COLUMNS], Arc<Statics>>>,
 }
 
 /// A profile with its counts, and how many rows each of its classes has.
@@ -71,7 +72,7 @@ impl<'t> Bulk<'t> {
             open,
             userless,
             named: Named::default(),
-            reductions: Mutex::default(),
+            statics: Mutex::default(),
         }
     }
 
@@ -162,7 +163,7 @@ impl<'t> Bulk<'t> {
     #[must_use]
     pub fn class_of(&self, plan: &Plan<'_>, row: RowId) -> Option<Class> {
         let mut classes = Classes::new(plan);
-        let class = classes.of(self, self.key(plan, row), row);
+        let class = classes.of(self, self.code(plan, row), row);
         classes.get(class).cloned()
     }
 
@@ -179,20 +180,33 @@ impl<'t> Bulk<'t> {
         self.engine.decide_by(plan.profile, subject, &joins)
     }
 
-    /// Numbers shapes by these columns only.
-    pub(super) fn shapes(&self, columns: [bool; COLUMNS]) -> Arc<Vec<u32>> {
-        let mut known = self.reductions.lock().unwrap_or_else(PoisonError::into_inner);
-        let reduce = || {
-            let mut distinct: Interner<Shape> = Interner::default();
-            let reduced = |shape: &Shape| {
-                let mut shape = *shape;
-                shape.iter_mut().zip(columns).filter(|(_, used)| !used).for_each(|(code, _)| *code = 0);
-                shape
-            };
-            let shapes = &self.dense.words.shapes;
-            Arc::new(shapes.iter().map(|shape| distinct.code(reduced(shape))).collect())
+    /// Numbers what of each row is the same whatever a profile's groups and times are, of the properties these
+    /// columns only.
+    pub(super) fn statics(&self, columns: [bool; COLUMNS]) -> Arc<Statics> {
+        let mut known = self.statics.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(columns).or_insert_with(|| Arc::new(self.number_rows(columns))).clone()
+    }
+
+    fn number_rows(&self, columns: [bool; COLUMNS]) -> Statics {
+        let mut distinct: Interner<Shape> = Interner::default();
+        let reduced = |shape: &Shape| {
+            let mut shape = *shape;
+            shape.iter_mut().zip(columns).filter(|(_, used)| !used).for_each(|(code, _)| *code = 0);
+            shape
         };
-        known.entry(columns).or_insert_with(reduce).clone()
+        let (rows, devices) = (&self.dense.rows, &self.dense.devices);
+        let shapes: Vec<u32> =
+            self.dense.words.shapes.iter().map(|shape| distinct.code(reduced(shape))).collect();
+        let mut numbers: FxHashMap<(u32, u32, bool), u32> = FxHashMap::default();
+        let number_of = |(base, device): (&u32, &u32)| {
+            let shape = devices.shapes.get(*device as usize).and_then(|shape| shapes.get(*shape as usize));
+            let expires = devices.expires.get(*device as usize).copied().unwrap_or(NEVER);
+            let key = (*base, shape.copied().unwrap_or(NONE), expires != NEVER && expires < self.now);
+            let next = number(numbers.len());
+            *numbers.entry(key).or_insert(next)
+        };
+        let of = rows.bases.iter().zip(&rows.devices).map(number_of).collect();
+        Statics { of, count: numbers.len() }
     }
 }
 

@@ -62,6 +62,17 @@ pub(super) enum Found {
     Row(u32),
 }
 
+impl Found {
+    /// As a number, below the count of what rows say and two.
+    pub(super) fn number(self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::OthersOnly => 1,
+            Self::Row(said) => u64::from(said) + 2,
+        }
+    }
+}
+
 /// The row that counts, with its time: as [`reported::join`](crate::decide::reported::join) chooses it.
 pub(super) fn choose(rows: &[ReportRow], is_mine: impl Fn(Who) -> bool, said: &[Said]) -> (Found, i64) {
     let newest = |mine: &dyn Fn(Who) -> bool| {

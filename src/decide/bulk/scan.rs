@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::certificates::{self, Held};
-use super::classes::{Classes, Key};
+use super::classes::Classes;
 use super::dense::RowId;
 use super::plan::Plan;
 use super::pool::Bulk;
@@ -76,39 +76,45 @@ impl Bulk<'_> {
     ) {
         for row in rows.within(blocks) {
             let row = RowId(row);
-            let key = self.key(classes.plan, row);
-            let class = classes.of(self, key, row);
+            let class = classes.of(self, self.code(classes.plan, row), row);
             visit(classes, row, class);
         }
     }
 
-    /// Everything about a row that the profile's decision reads.
-    pub(super) fn key(&self, plan: &Plan<'_>, row: RowId) -> Key {
+    /// Everything about a row that the profile's decision reads, as one number below the plan's `codes`.
+    pub(super) fn code(&self, plan: &Plan<'_>, row: RowId) -> u64 {
         let at = row.0 as usize;
         let (rows, devices) = (&self.dense.rows, &self.dense.devices);
         let device = rows.devices.get(at).copied().unwrap_or(NONE);
-        let user = rows.users.get(at).copied().unwrap_or(NONE);
-        let column = |values: &[i64]| values.get(device as usize).copied().unwrap_or(NEVER);
-        let shape = devices.shapes.get(device as usize).and_then(|shape| plan.shapes.get(*shape as usize));
-        let expires = column(&devices.expires);
-        let sign_in = rows.sign_ins.get(at).copied().unwrap_or(NEVER);
-        let found = if plan.reports.is_empty() { Found::Nothing } else { self.reported(plan, row).0 };
-        let held = if plan.certificates.is_none() { Held::Unread } else { self.held(plan, row).0 };
-        Key {
-            base: rows.bases.get(at).copied().unwrap_or_default(),
-            shape: shape.copied().unwrap_or(NONE),
-            users: plan.users.number_of(user),
-            devices: plan.devices.number_of(device),
-            sync: place(&plan.sync_bounds, column(&devices.syncs)),
-            sign_in: place(&plan.sign_in_bounds, sign_in),
-            expired: expires != NEVER && expires < self.now,
-            found,
-            held,
-            named: plan.named.iter().fold(0, |sum, answers| {
-                let answer = answers.get(device as usize).copied().unwrap_or(Ternary::Unknown);
-                sum * 3 + answer as u32
-            }),
+        let mut code = u64::from(plan.statics.of.get(at).copied().unwrap_or_default());
+        // A plan whose codes no number holds does not look at them.
+        let mut add = |radix: usize, value: u64| {
+            code = code.wrapping_mul(radix as u64).wrapping_add(value);
+        };
+        if plan.users.distinct.len() > 1 {
+            let user = rows.users.get(at).copied().unwrap_or(NONE);
+            add(plan.users.distinct.len(), plan.users.number_of(user).into());
         }
+        if plan.devices.distinct.len() > 1 {
+            add(plan.devices.distinct.len(), plan.devices.number_of(device).into());
+        }
+        let sync = devices.syncs.get(device as usize).copied().unwrap_or(NEVER);
+        add(plan.sync_bounds.len() + 1, place(&plan.sync_bounds, sync).into());
+        if !plan.sign_in_bounds.is_empty() {
+            let sign_in = rows.sign_ins.get(at).copied().unwrap_or(NEVER);
+            add(plan.sign_in_bounds.len() + 1, place(&plan.sign_in_bounds, sign_in).into());
+        }
+        if !plan.reports.is_empty() {
+            add(self.dense.words.said.len() + 2, self.reported(plan, row).0.number());
+        }
+        if plan.certificates.is_some() {
+            add(self.dense.words.issued.len() + 4, self.held(plan, row).0.number());
+        }
+        for answers in &plan.named {
+            let answer = answers.get(device as usize).copied().unwrap_or(Ternary::Unknown);
+            add(3, answer as u64);
+        }
+        code
     }
 
     /// What the report of a row's device has for the row, and when it was reported.

@@ -27,7 +27,9 @@ async fn one_object_comes_bare_or_wrapped() {
     ] {
         let server = serve([ok(&body)]).await;
         let one = bench(&server.uri()).client.one(Get::beta(["x", "1"])).await.unwrap();
-        assert_eq!(one.get(), object);
+        // As values: the order of members is not ours.
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(value(one.get()), value(object));
     }
     let server = serve([ok(&list([1]))]).await;
     let error = bench(&server.uri()).client.one(Get::beta(["x", "1"])).await.unwrap_err();
