@@ -10,8 +10,8 @@ use crate::model::Profile;
 use crate::render::{self, Format, audit::Template};
 use crate::report::audit::{self, ProfileTally};
 
-/// Blocks of 64 rows that make one part.
-const PART: usize = 256;
+/// Blocks of 64 rows that make one part: some megabytes of JSON, so that memory is neither moved nor held much.
+const PART: usize = 32;
 
 /// What is to be written.
 #[derive(Clone, Copy)]
