@@ -1,7 +1,6 @@
 //! One try on the wire: the only place that sends, and the only one that touches the token's text.
 
 use std::error::Error as _;
-use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -21,8 +20,6 @@ use crate::auth::AccessToken;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 const CONSISTENCY_LEVEL: HeaderName = HeaderName::from_static("consistencylevel");
-/// The longest that fetching a file may take; idle connections end sooner.
-const FILE_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
 /// Enum members that were added after the version was published come as themselves.
@@ -76,26 +73,6 @@ impl Transport {
             GraphError::new(GraphErrorKind::NotAllowed, format!("no HTTP client: {}", cause(&error)))
         })?;
         Ok(Self { http, max_body: settings.max_body })
-    }
-
-    /// Fetches a file that needs no token, because its link is one.
-    pub(super) async fn fetch(&self, url: &Url, most: usize) -> Result<Vec<u8>, Refusal> {
-        let request = self.http.get(url.clone()).timeout(FILE_TIMEOUT);
-        let mut response = request.send().await.map_err(|error| broken(&error.without_url()))?;
-        let status = response.status().as_u16();
-        if status != 200 {
-            let message = format!("the storage of the export answered {status}");
-            return Err(Refusal::new(GraphErrorKind::Network, message, Outcome::Status(status)));
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error.without_url()))? {
-            if body.len() + chunk.len() > most {
-                let message = format!("the export is larger than {} MiB", most >> 20);
-                return Err(Refusal::new(GraphErrorKind::TooLarge, message, Outcome::Wrong));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
     }
 
     /// Sends once and reads the answer to its end.

@@ -1,55 +1,63 @@
 //! The file of an export: fetched from Azure Storage, by its link alone.
 
+use std::time::Duration;
+
 use url::{Host, Url};
 
 use crate::graph::client::Client;
+use crate::graph::download::{DownloadError, DownloadUrl};
 use crate::graph::error::{GraphError, GraphErrorKind};
-use crate::graph::retry::{self, Decision, Failed};
+use crate::graph::retry::{self, Decision, Failed, Outcome};
 
 /// Where Azure keeps blobs, by cloud. What an export's link names elsewhere is not fetched.
 const HOSTS: &[&str] =
     &[".blob.core.windows.net", ".blob.core.usgovcloudapi.net", ".blob.core.chinacloudapi.cn"];
 
 /// The largest file that is fetched, in bytes.
-const MOST: usize = 1 << 30;
+const MOST: u64 = 1 << 30;
 
 impl Client {
     /// Fetches the file behind an export's link, without a token.
     pub(super) async fn fetch(&self, link: &str) -> Result<Vec<u8>, GraphError> {
-        let url = admit(link, self.origin.is_plain())?;
-        let mut tries = 0;
-        let mut waited = std::time::Duration::ZERO;
+        let plain = self.origin.is_plain();
+        admit(link, plain)?;
+        let url = DownloadUrl::admit(link, plain)?;
+        let (mut tries, mut waited) = (0, Duration::ZERO);
         loop {
             tries += 1;
             self.counters.requests.add(1);
-            let refusal = match self.transport.fetch(&url, MOST).await {
-                Ok(body) => {
+            let mut body = Vec::new();
+            let error = match self.download(&url, MOST, &mut body).await {
+                Ok(_) => {
                     self.counters.bytes.add(body.len());
                     return Ok(body);
                 }
-                Err(refusal) => refusal,
+                Err(DownloadError::Fetch(error)) => error,
+                Err(DownloadError::Write(error)) => {
+                    return Err(GraphError::new(GraphErrorKind::TooLarge, error.to_string()));
+                }
             };
-            let failed = Failed {
-                tries,
-                outcome: refusal.outcome,
-                retry_after: refusal.error.retry_after,
-                waited,
-                run_waited: self.timeline.waited(),
+            let outcome = match error.kind {
+                GraphErrorKind::Network => Outcome::Broken,
+                GraphErrorKind::Server => Outcome::Status(503),
+                _ => Outcome::Wrong,
             };
+            let run_waited = self.timeline.waited();
+            let failed = Failed { tries, outcome, retry_after: None, waited, run_waited };
             match retry::decide(&self.settings.budgets, &failed, fastrand::f64()) {
                 Decision::Wait(wait) => {
                     self.counters.retries.add(1);
                     waited += wait;
                     self.timeline.wait(wait).await;
                 }
-                Decision::GiveUp(_) => return Err(refusal.error),
+                Decision::GiveUp(_) => return Err(error),
             }
         }
     }
 }
 
 /// Admits a link to Azure Storage over TLS; where Graph itself is on loopback, also one on loopback.
-fn admit(link: &str, loopback: bool) -> Result<Url, GraphError> {
+fn admit(link: &str, loopback: bool) -> Result<(), GraphError> {
     let refused = |why: &str| {
         Err(GraphError::new(
             GraphErrorKind::ForeignLink,
@@ -72,7 +80,7 @@ fn admit(link: &str, loopback: bool) -> Result<Url, GraphError> {
         Some(Host::Ipv6(address)) => loopback && url.scheme() == "http" && address.is_loopback(),
         None => false,
     };
-    if known { Ok(url) } else { refused("leads elsewhere than to Azure Storage") }
+    if known { Ok(()) } else { refused("leads elsewhere than to Azure Storage") }
 }
 
 #[cfg(test)]
