@@ -15,7 +15,16 @@ const VIEW: &[&str] = &[
 ];
 
 /// Every command that reads a tenant.
-pub(super) const COMMANDS: &[(&str, &[&str])] = &[("troubleshoot", VIEW), ("device", VIEW), ("why", VIEW)];
+pub(super) const COMMANDS: &[(&str, &[&str])] = &[
+    ("troubleshoot", VIEW),
+    ("device", VIEW),
+    ("why", VIEW),
+    ("profile", VIEW),
+    ("audit", VIEW),
+    ("snapshot", VIEW),
+    // Logs by themselves need none; this is for holding them against a user or device.
+    ("evidence", VIEW),
+];
 
 /// Larger permissions that the reference names for the same reads. Beside these, `X.ReadWrite.All` covers
 /// `X.Read.All` for Intune.

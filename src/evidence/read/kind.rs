@@ -1,5 +1,16 @@
 //! What a file is, told from its beginning.
 
+use crate::evidence::text::Encoding;
+
+/// Whether the first bytes are those of no text: one in sixteen is a control character that no text has. Text in UTF-16 has
+/// a zero in every second byte, and is told before.
+pub(super) fn is_binary(head: &[u8], encoding: Encoding) -> bool {
+    let control = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
+    matches!(encoding, Encoding::Utf8 { .. })
+        && head.len() >= 64
+        && head.iter().filter(control).count() * 16 > head.len()
+}
+
 /// Which reader a file needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -69,6 +80,18 @@ fn looks_like_json(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_text_holds_is_binary() {
+        let random: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        assert!(is_binary(&random, Encoding::detect(&random)));
+        assert!(is_binary(&[0; 4096], Encoding::detect(&[0; 4096])));
+        let text = "2026-06-30T07:12:01 INFO \u{1b}[31mred\u{1b}[0m Pr\u{fc}fung\n".repeat(20);
+        assert!(!is_binary(text.as_bytes(), Encoding::detect(text.as_bytes())));
+        assert!(!is_binary(&[0xfc; 400], Encoding::detect(&[0xfc; 400])), "another code page");
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(!is_binary(&wide, Encoding::detect(&wide)));
+    }
 
     #[test]
     fn content_decides() {

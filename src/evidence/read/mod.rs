@@ -43,6 +43,13 @@ fn read_into<R: Read + Seek>(input: &mut R, case: &mut Case, encoding: &mut Stri
     if head.starts_with(windows::EVTX_MAGIC) {
         return windows::evtx(input, case);
     }
+    if kind::is_binary(&head, detected) {
+        case.note(
+            NoteCode::Damaged,
+            "this begins like no text: only lines with words of a known log were read",
+        );
+        return router::search(input, case);
+    }
     *encoding = detected.name().to_owned();
     let text = detected.decode(input);
     match Kind::detect(&beginning) {

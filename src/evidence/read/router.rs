@@ -17,15 +17,7 @@ struct Router {
 
 /// Reads a text of lines, whose beginning was already looked at.
 pub(super) fn read_lines<R: Read>(input: R, beginning: &str, case: &mut Case) -> io::Result<()> {
-    let mut router = Router {
-        families: vec![
-            Box::new(android::Omadm::default()),
-            Box::new(apple::Console::default()),
-            Box::new(server::Iis::default()),
-            Box::new(windows::EventText::default()),
-        ],
-        active: None,
-    };
+    let mut router = Router::new();
     let mut lines = Lines::new(input);
     if beginning.starts_with(r"{\rtf") {
         case.extras.insert("rtf", true.into());
@@ -51,7 +43,33 @@ pub(super) fn read_lines<R: Read>(input: R, beginning: &str, case: &mut Case) ->
     Ok(())
 }
 
+/// Reads what begins like no text: only the lines that hold a word of a known log.
+pub(super) fn search<R: Read>(input: R, case: &mut Case) -> io::Result<()> {
+    let mut router = Router::new();
+    let mut lines = Lines::new(input);
+    let Some(needles) = Needles::new(&router.needles()) else { return Ok(()) };
+    while let Some(line) = lines.next_with(&needles)? {
+        router.flush(case);
+        router.line(&line.text, case);
+    }
+    case.skipped += lines.passed_over();
+    router.finish(case);
+    Ok(())
+}
+
 impl Router {
+    fn new() -> Self {
+        Self {
+            families: vec![
+                Box::new(android::Omadm::default()),
+                Box::new(apple::Console::default()),
+                Box::new(server::Iis::default()),
+                Box::new(windows::EventText::default()),
+            ],
+            active: None,
+        }
+    }
+
     /// The text of a rich text file, line by line.
     fn rich_text<R: Read>(&mut self, lines: &mut Lines<R>, case: &mut Case) -> io::Result<()> {
         let mut rich = RichText::default();

@@ -216,6 +216,11 @@ fn what_is_no_log_says_so_and_is_unknown() {
         assert!(ran.out.starts_with("? This log doesn't tell"), "{}", ran.out);
         TestEnv::new(&["evidence", path(&log), "--allow-unknown"]).exits(0);
     }
+    // A log behind a damaged beginning is found all the same.
+    let log = folder.path().join("damaged.log");
+    fs::write(&log, [vec![0; 70_000], b"\n".to_vec(), text(ANDROID).into_bytes()].concat()).expect("written");
+    let ran = TestEnv::new(&["evidence", path(&log), "--format", "json"]).exits(0);
+    assert_eq!(ran.document().0["files"][0]["requests"][0]["verdict"], "pending");
     let ran = TestEnv::new(&["evidence", "no-such-file.log"]).exits(2);
     assert!(ran.err.contains("no-such-file.log"), "{}", ran.err);
 }
