@@ -39,7 +39,8 @@ pub(super) fn conclude(mut case: Case, encoding: String) -> FileEvidence {
     }
 }
 
-fn judged(trail: Trail) -> RequestEvidence {
+fn judged(mut trail: Trail) -> RequestEvidence {
+    trail.settings = std::mem::take(&mut trail.settings).without_challenges();
     RequestEvidence { verdict: trail.verdict(), trail }
 }
 

@@ -99,9 +99,43 @@ impl RequestSettings {
             .collect()
     }
 
+    /// Leaves out values in which a damaged log has mixed up a challenge: nothing of it may go on.
+    pub(super) fn without_challenges(mut self) -> Self {
+        // The name of its element, and how the base64 of one begins.
+        let holds = |text: &String| text.contains("RequestToken") || text.contains("PENlcnRFbn");
+        self.subject = self.subject.filter(|text| !holds(text));
+        self.issuers = self.issuers.filter(|text| !holds(text));
+        self.san.retain(|name| !holds(&name.value));
+        self
+    }
+
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_challenge_that_a_damaged_log_mixed_into_a_value_goes_no_further() {
+        let name = |value: &str| SubjectAlternativeName {
+            name_format: None,
+            alt_name_type: Some(11),
+            oid: None,
+            value: value.to_owned(),
+        };
+        let settings = RequestSettings {
+            subject: Some("CN=adele<CertificateRequestToken>PENlcnRFbn... Hash: 1".to_owned()),
+            issuers: Some("CN=Contoso Root CA".to_owned()),
+            san: vec![name("PENlcnRFbn..."), name("adele.vance@contoso.com")],
+            ..RequestSettings::default()
+        }
+        .without_challenges();
+        assert_eq!((settings.subject, settings.san.len()), (None, 1));
+        assert_eq!(settings.issuers.as_deref(), Some("CN=Contoso Root CA"));
     }
 }
