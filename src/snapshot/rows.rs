@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::error::SnapshotError;
+use rusqlite::Row;
+
+use super::error::{SnapshotError, SnapshotErrorKind};
 use super::reader::Reader;
 use crate::model::Source;
 
@@ -18,7 +20,7 @@ impl Reader<'_> {
         let mut rows = self.told(statement.query([owner.trim(), source.0]))?;
         let mut found = Vec::new();
         while let Some(row) = self.told(rows.next())? {
-            found.push(self.text(row, 0)?);
+            found.push(self.array(row, 0)?);
         }
         Ok(found)
     }
@@ -38,10 +40,40 @@ impl Reader<'_> {
         let mut rows = self.told(statement.query([source.0]))?;
         while let Some(row) = self.told(rows.next())? {
             let owner: String = self.told(row.get(0))?;
-            if let ControlFlow::Break(end) = each(&owner, &self.text(row, 1)?) {
+            if let ControlFlow::Break(end) = each(&owner, &self.array(row, 1)?) {
                 return Ok(Some(end));
             }
         }
         Ok(None)
+    }
+
+    /// Rows that can't be read are no absence of rows: the file is damaged.
+    fn array(&self, row: &Row<'_>, column: usize) -> Result<String, SnapshotError> {
+        let text = self.text(row, column)?;
+        if is_array(&text) {
+            return Ok(text);
+        }
+        Err(SnapshotError::new(
+            SnapshotErrorKind::Damaged,
+            &self.path,
+            "rows of a report in it can't be read",
+        ))
+    }
+}
+
+fn is_array(json: &str) -> bool {
+    serde_json::from_str::<Vec<serde::de::IgnoredAny>>(json).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_array;
+
+    #[test]
+    fn what_is_no_list_of_rows_does_not_pass_for_an_empty_one() {
+        for json in ["", "null", "{}", "[1", "[1] [2]"] {
+            assert!(!is_array(json), "{json}");
+        }
+        assert!(is_array("[]") && is_array(r#"[{"a":1},null]"#));
     }
 }
