@@ -1,0 +1,12 @@
+//! The compliance report: how many should have what, how it came out, what changed since the last run, who has to
+//! do what.
+
+mod codes;
+mod document;
+
+pub use codes::{ChainCode, Ended, RunStatus};
+pub use document::{
+    Affected, CauseLine, CertificateOutlook, ChainProblem, ChangeRow, Changes, ComplianceReport,
+    ConnectorLine, ErrorInfo, ExpiringRow, FailureLine, Item, ItemState, Listed, ProfileKey, ProfileLine,
+    ReportTotals, RunPoint, Shift, SilentDevice, SilentDevices, Thresholds, Trend, Window,
+};
