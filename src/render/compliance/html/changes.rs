@@ -57,11 +57,9 @@ fn change(row: &ChangeRow, shows: Shows) -> Vec<Cell> {
             reason(row.before.as_ref()),
             Cell::optional(row.ended.map(ended)),
         ]),
-        Shows::Both => cells.extend([
-            state(row.before.as_ref()),
-            state(row.after.as_ref()),
-            reason(row.after.as_ref()),
-        ]),
+        Shows::Both => {
+            cells.extend([state(row.before.as_ref()), state(row.after.as_ref()), reason(row.after.as_ref())])
+        }
     }
     cells.push(Cell::day(Some(row.since), ""));
     cells
@@ -73,7 +71,7 @@ fn state(state: Option<&ItemState>) -> Cell {
 
 fn reason(state: Option<&ItemState>) -> Cell {
     let next = state.and_then(|state| state.error.as_ref()?.next.as_deref());
-    Cell::optional(state.map(why).as_deref()).with(next)
+    Cell::prose(&state.map(why).unwrap_or_default()).with(next)
 }
 
 /// Everything that is not as expected.
