@@ -7,6 +7,7 @@ use crate::collect::diagnostics::DiagnosticsError;
 use crate::collect::whole::Stop;
 use crate::collect::{CollectError, to_grant};
 use crate::graph::{DownloadError, GraphError, GraphErrorKind};
+use crate::history::{HistoryError, HistoryErrorKind};
 use crate::snapshot::{SnapshotError, SnapshotErrorKind};
 
 macro_rules! exit_codes {
@@ -203,6 +204,16 @@ impl From<DiagnosticsError> for AppError {
                 Self::new(Exit::Failure, message, "check the free space of the temporary folder")
             }
         }
+    }
+}
+
+impl From<HistoryError> for AppError {
+    fn from(error: HistoryError) -> Self {
+        let exit = match error.kind {
+            HistoryErrorKind::Io | HistoryErrorKind::Busy => Exit::Failure,
+            _ => Exit::Usage,
+        };
+        Self::new(exit, error.to_string(), error.next())
     }
 }
 
