@@ -10,7 +10,7 @@ use crate::report::audit::Scope;
 
 /// Which profiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum KindChoice {
+pub(in crate::cmd) enum KindChoice {
     /// SCEP certificate profiles
     Scep,
     /// Certificate profiles and the profiles that use their certificates

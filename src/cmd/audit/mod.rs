@@ -9,7 +9,7 @@ mod what_if;
 
 use std::io::{self, Write};
 
-pub(super) use args::AuditArgs;
+pub(super) use args::{AuditArgs, KindChoice};
 pub(super) use count::count;
 pub(super) use rows::{Wanted, write};
 

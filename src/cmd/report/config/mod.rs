@@ -1,0 +1,11 @@
+//! What `report` does without being told each time: one TOML file, `--config FILE`. Keys are rows of data, from
+//! which reading, checking, the sample and the documentation follow. Never a secret.
+
+mod field;
+mod keys;
+mod overrides;
+mod read;
+mod settings;
+
+pub(super) use overrides::Overrides;
+pub(super) use settings::{Attachment, MailSettings, Settings, TlsChoice, WebhookSettings};
