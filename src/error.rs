@@ -8,6 +8,7 @@ use crate::collect::whole::Stop;
 use crate::collect::{CollectError, to_grant};
 use crate::deliver::{DeliverError, DeliverErrorKind};
 use crate::graph::{DownloadError, GraphError, GraphErrorKind};
+use crate::history::{HistoryError, HistoryErrorKind};
 use crate::snapshot::{SnapshotError, SnapshotErrorKind};
 
 macro_rules! exit_codes {
@@ -215,6 +216,16 @@ impl From<DeliverError> for AppError {
             DeliverErrorKind::Unreachable => Exit::GaveUp,
         };
         Self::new(exit, error.message, error.next)
+    }
+}
+
+impl From<HistoryError> for AppError {
+    fn from(error: HistoryError) -> Self {
+        let exit = match error.kind {
+            HistoryErrorKind::Io | HistoryErrorKind::Busy => Exit::Failure,
+            _ => Exit::Usage,
+        };
+        Self::new(exit, error.to_string(), error.next())
     }
 }
 

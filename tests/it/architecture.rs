@@ -9,17 +9,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cmd",
         &[
-            "app", "auth", "collect", "decide", "deliver", "error", "evidence", "filter", "graph", "kinds",
-            "model", "render", "report", "snapshot", "time",
+            "app", "auth", "collect", "decide", "deliver", "error", "evidence", "filter", "graph", "history",
+            "kinds", "model", "render", "report", "snapshot", "time",
         ],
     ),
     // Waits between tries; what is sent comes in as bytes.
     ("deliver", &["time"]),
-    ("error", &["auth", "collect", "deliver", "filter", "graph", "snapshot"]),
+    ("error", &["auth", "collect", "deliver", "filter", "graph", "history", "snapshot"]),
     ("app", &["auth", "error", "graph", "time"]),
     // A question goes to the service or to a snapshot, and a whole tenant goes into one.
     // Reading a whole tenant takes long, so each part is dated as it is read.
     ("collect", &["graph", "kinds", "model", "snapshot", "time"]),
+    // Names and numbers; what they mean, `report` knows.
+    ("history", &[]),
     // Raw JSON in, the model out.
     ("snapshot", &["kinds", "model"]),
     ("kinds", &["graph", "model"]),

@@ -10,9 +10,9 @@ use crate::model::{Profile, ProfileKind};
 /// What the decisions of one profile add up to.
 #[derive(Clone, Debug)]
 pub struct ProfileTally {
-    totals: ProfileTotals,
-    causes: Vec<CauseTotals>,
-    undecided: u64,
+    pub(in crate::report) totals: ProfileTotals,
+    pub(in crate::report) causes: Vec<CauseTotals>,
+    pub(in crate::report) undecided: u64,
 }
 
 impl ProfileTally {

@@ -1,8 +1,14 @@
 //! The compliance report: how many should have what, how it came out, what changed since the last run, who has to
 //! do what.
 
+mod certificates;
+mod chains;
 mod codes;
 mod document;
+mod keys;
+mod silent;
+mod state;
+mod survey;
 
 pub use codes::{ChainCode, Ended, RunStatus};
 pub use document::{
@@ -10,3 +16,5 @@ pub use document::{
     ConnectorLine, ErrorInfo, ExpiringRow, FailureLine, Item, ItemState, Listed, ProfileKey, ProfileLine,
     ReportTotals, RunPoint, Shift, SilentDevice, SilentDevices, Thresholds, Trend, Window,
 };
+pub use state::{OpenState, is_issue, is_open};
+pub use survey::ProfileSurvey;
