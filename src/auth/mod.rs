@@ -45,6 +45,7 @@ pub use claims::TokenFacts;
 pub use cloud::{CLOUDS, Cloud, cloud};
 pub use console::{BrowserAccess, Console};
 pub use endpoints::Endpoints;
+pub(crate) use endpoints::is_loopback;
 pub use federated::FederatedToken;
 pub use managed::{ManagedHost, UserAssigned};
 pub use method::{Method, source, source_with};

@@ -6,7 +6,9 @@ mod folder;
 mod lock;
 mod name;
 mod place;
+mod webhook;
 
 pub use error::{DeliverError, DeliverErrorKind};
 pub use folder::{Pointer, Published, Staging};
 pub use lock::Lock;
+pub use webhook::{Poster, Webhook};

@@ -1,6 +1,7 @@
 //! Time as something handed in, so that nothing below `app` reads a clock or really waits in a test; and when to
 //! try again what failed.
 
+pub(crate) mod broken;
 pub(crate) mod retry;
 pub(crate) mod retry_after;
 

@@ -13,6 +13,7 @@ mod architecture;
 mod auth;
 mod cli;
 mod decide;
+mod deliver;
 mod evidence;
 mod filter;
 mod graph;

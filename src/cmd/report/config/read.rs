@@ -167,10 +167,9 @@ mod tests {
         .unwrap();
         assert_eq!(settings.kind, KindChoice::Scep);
         assert_eq!(settings.profiles, ["P"]);
-        assert_eq!(
-            (&settings.groups[0][..], &settings.users[0][..], &settings.devices[0][..]),
-            ("G", "u", "d")
-        );
+        assert_eq!(settings.groups, ["G"]);
+        assert_eq!(settings.users, ["u"]);
+        assert_eq!(settings.devices, ["d"]);
         assert_eq!(settings.expiring_days, [7, 90]);
         assert_eq!((settings.silent_days, settings.connector_silent_hours), (14, 3));
         assert_eq!(settings.history.as_deref(), Some(Path::new("/etc/scepcheck/h.db")));
