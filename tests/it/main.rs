@@ -16,6 +16,7 @@ mod decide;
 mod evidence;
 mod filter;
 mod graph;
+mod history;
 mod mock;
 mod readme;
 mod render;

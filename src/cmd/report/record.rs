@@ -15,7 +15,6 @@ use crate::report::compliance::{OpenState, ProfileSurvey, Shift, is_issue};
 pub(super) struct Recorder<'r, 'h> {
     recording: &'r mut Recording<'h>,
     bulk: &'r Bulk<'r>,
-    selection: &'r Selection,
     /// The number of each row's subject; 0: not known yet.
     subjects: Vec<i64>,
     /// The rows of the subjects that something was open of.
@@ -53,7 +52,7 @@ impl<'r, 'h> Recorder<'r, 'h> {
             }
         }
         drop(by_key);
-        Ok(Self { recording, bulk, selection, subjects, rows, subjects_are_whole, uncertain: 0 })
+        Ok(Self { recording, bulk, subjects, rows, subjects_are_whole, uncertain: 0 })
     }
 
     /// Records a profile. Tells how its numbers changed, where they are compared.
