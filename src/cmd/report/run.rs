@@ -71,7 +71,11 @@ fn thresholds(settings: &Settings) -> Thresholds {
     let mut expiring_days = settings.expiring_days.clone();
     expiring_days.sort_unstable();
     expiring_days.dedup();
-    Thresholds { expiring_days, silent_days: settings.silent_days }
+    Thresholds {
+        expiring_days,
+        silent_days: settings.silent_days,
+        connector_silent_hours: settings.connector_silent_hours,
+    }
 }
 
 fn this_run(settings: &Settings, head: &AuditHead, scope: Scope) -> Run {

@@ -1,6 +1,7 @@
 //! From the surveys of all profiles to the document.
 
 use super::super::audit::{AuditHead, Scope};
+use super::super::coverage;
 use super::super::severity::severity;
 use super::certificates::{self, Ends};
 use super::codes::{ChainCode, RunStatus};
@@ -9,7 +10,7 @@ use super::document::{
     Trend,
 };
 use super::survey::ProfileSurvey;
-use super::{chains, silent};
+use super::{chains, connectors, silent};
 use crate::decide::bulk::{Bulk, Selection};
 use crate::model::Profile;
 
@@ -64,7 +65,10 @@ impl Survey {
             .sort_by_key(|line| std::cmp::Reverse((severity(line.cause.finding), line.cause.decisions)));
         let causes_left_out = self.causes.len().saturating_sub(CAUSES);
         self.causes.truncate(CAUSES);
+        self.chains.extend(connectors::problems(bulk.tenant(), bulk.as_of(), &thresholds));
         self.chains.sort_by_key(|problem| rank(problem.code));
+        let gap = bulk.tenant().connectors.gap().cloned();
+        let head = AuditHead { coverage: coverage::lines(bulk.tenant(), gap.as_slice()), ..head };
         let subjects = selection.len(bulk.dense().rows());
         let devices = bulk.dense().check_ins().filter(|device| selection.holds(device.row)).count();
         ComplianceReport {
@@ -82,7 +86,7 @@ impl Survey {
             causes: self.causes,
             causes_left_out,
             chains: self.chains,
-            connectors: None,
+            connectors: connectors::lines(bulk.tenant()),
             certificates: certificates::outlook(self.ends, &thresholds),
             silent_devices: silent::silent(bulk, selection, &thresholds, &head.coverage),
             items: Listed::default(),

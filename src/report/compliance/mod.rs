@@ -5,6 +5,7 @@ mod assemble;
 mod certificates;
 mod chains;
 mod codes;
+mod connectors;
 mod document;
 mod keys;
 mod silent;
