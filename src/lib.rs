@@ -7,6 +7,7 @@
 //! - [`render`]: tables, JSON, CSV, Markdown. Knows only [`report`], which holds what is to be said.
 //! - [`decide`]: the pure decision core. [`filter`]: the assignment-filter rule language.
 //! - [`evidence`]: what a device's own log proves.
+//! - [`deliver`]: how a report leaves: folder, webhooks, mail; and the lock between runs.
 //! - [`collect`]: which reads answer which question.
 //! - [`kinds`]: one file per thing Graph holds; the only place that knows both wire and [`model`].
 //! - [`snapshot`]: a tenant in one file. [`history`]: what earlier reports found.
@@ -18,6 +19,7 @@ pub mod auth;
 pub mod cmd;
 pub mod collect;
 pub mod decide;
+pub mod deliver;
 pub mod error;
 pub mod evidence;
 pub mod filter;

@@ -198,6 +198,7 @@ impl Common {
             client_id: self.client_id.clone(),
             method: self.auth,
             concurrency: self.concurrency.map(usize::from),
+            unattended: false,
         }
     }
 

@@ -12,11 +12,11 @@ use super::answer::{Answer, Refusal};
 use super::cost::Cost;
 use super::error::{GraphError, GraphErrorKind};
 use super::origin::Origin;
-use super::retry::Outcome;
 use super::settings::Settings;
 use super::text;
 use super::throttle::Buckets;
 use crate::auth::AccessToken;
+use crate::time::retry::Outcome;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 const CONSISTENCY_LEVEL: HeaderName = HeaderName::from_static("consistencylevel");

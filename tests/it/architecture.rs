@@ -9,11 +9,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cmd",
         &[
-            "app", "auth", "collect", "decide", "error", "evidence", "filter", "graph", "history", "kinds",
-            "model", "render", "report", "snapshot", "time",
+            "app", "auth", "collect", "decide", "deliver", "error", "evidence", "filter", "graph", "history",
+            "kinds", "model", "render", "report", "snapshot", "time",
         ],
     ),
-    ("error", &["auth", "collect", "filter", "graph", "history", "snapshot"]),
+    // Waits between tries; what is sent comes in as bytes.
+    ("deliver", &["time"]),
+    ("error", &["auth", "collect", "deliver", "filter", "graph", "history", "snapshot"]),
     ("app", &["auth", "error", "graph", "time"]),
     // A question goes to the service or to a snapshot, and a whole tenant goes into one.
     // Reading a whole tenant takes long, so each part is dated as it is read.
