@@ -9,6 +9,7 @@ use super::device::DeviceArgs;
 use super::evidence::EvidenceArgs;
 use super::options::{Common, Verbosity};
 use super::profile::ProfileArgs;
+use super::report::ReportArgs;
 use super::rule::RuleArgs;
 use super::snapshot::SnapshotArgs;
 use super::troubleshoot::TroubleshootArgs;
@@ -41,6 +42,7 @@ impl Cli {
             | Command::Evidence(_)
             | Command::Audit(_)
             | Command::Profile(_)
+            | Command::Report(_)
             | Command::Snapshot(_)
             | Command::Rule(_)
             | Command::Completions(_)
@@ -73,6 +75,8 @@ pub(super) enum Command {
     Profile(ProfileArgs),
     /// Every decision of the tenant, in one run: what is missing where, and why
     Audit(AuditArgs),
+    /// The compliance report: who should have what, what changed since the last run, who has to do what
+    Report(ReportArgs),
     /// The whole tenant in one file: read once, ask offline
     Snapshot(SnapshotArgs),
     /// Check an assignment filter's rule, or test it on devices, without a tenant

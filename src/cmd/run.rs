@@ -8,7 +8,7 @@ use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{audit, auth, completions, device, evidence, profile, rule, snapshot, troubleshoot, why};
+use super::{audit, auth, completions, device, evidence, profile, report, rule, snapshot, troubleshoot, why};
 use crate::app::{Env, no_core_dumps};
 use crate::error::{AppError, Exit};
 
@@ -51,6 +51,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
         Command::Auth(_)
         | Command::Audit(_)
         | Command::Profile(_)
+        | Command::Report(_)
         | Command::Snapshot(_)
         | Command::Troubleshoot(_)
         | Command::Device(_)
@@ -91,6 +92,9 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
     if let Command::Audit(args) = &cli.command {
         return audit::run(args, &cli.common, &cli.verbosity, &env).await;
     }
+    if let Command::Report(args) = &cli.command {
+        return report::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
     if let Command::Profile(args) = &cli.command {
         return profile::run(args, &cli.common, &cli.verbosity, &env).await;
     }
@@ -103,6 +107,7 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
         Command::Auth(_)
         | Command::Audit(_)
         | Command::Profile(_)
+        | Command::Report(_)
         | Command::Completions(_)
         | Command::Man
         | Command::Rule(_)

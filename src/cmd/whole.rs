@@ -68,7 +68,11 @@ impl Whole {
 
     /// What the facts of a file come to.
     pub(super) fn of(facts: Facts<'static>, meta: Meta) -> Result<Self, AppError> {
-        let tenant = Tenant { audited_changes: facts.audited_changes()?, ..facts.tenant() };
+        let tenant = Tenant {
+            audited_changes: facts.audited_changes()?,
+            connectors: facts.connectors()?,
+            ..facts.tenant()
+        };
         let dense = columns::open(&facts)?;
         Ok(Self { facts, world: World { tenant, dense, meta }, _passing: None })
     }

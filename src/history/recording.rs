@@ -225,6 +225,21 @@ impl<'h> Recording<'h> {
         Ok(no)
     }
 
+    /// Says what all profiles of the run come to.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn total(&mut self, counts: &Counts) -> Result<(), HistoryError> {
+        let put = || {
+            let values = run::with_counts(Vec::new(), counts).chain([Box::new(self.no) as Box<dyn ToSql>]);
+            let columns = NUMBERS.split(", ").collect::<Vec<_>>().join(" = ?, ");
+            self.db.execute(&format!("UPDATE run SET {columns} = ? WHERE no = ?"), params_from_iter(values))
+        };
+        self.told(put())?;
+        self.run.counts = *counts;
+        Ok(())
+    }
+
     /// Keeps the run, and forgets what is older than the latest `keep` runs.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod deliver;
 mod evidence;
 mod filter;
 mod graph;
+mod history;
 mod mock;
 mod readme;
 mod render;

@@ -82,7 +82,7 @@ fn write_profile(
 }
 
 /// Cores to use.
-pub(super) fn cores() -> usize {
+pub(in crate::cmd) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 

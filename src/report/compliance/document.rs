@@ -68,6 +68,8 @@ pub struct Thresholds {
     pub expiring_days: Vec<u32>,
     /// A device is silent when its last check-in is older than so many days.
     pub silent_days: u32,
+    /// A certificate connector is silent when it was last in touch more than so many hours ago.
+    pub connector_silent_hours: u32,
 }
 
 /// How much was decided, and how it came out.

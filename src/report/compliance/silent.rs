@@ -63,6 +63,6 @@ fn device(bulk: &Bulk<'_>, check_in: &CheckIn<'_>) -> SilentDevice {
 
 /// Whether the list of Intune devices was read to the end.
 fn is_whole(coverage: &[CoverageLine]) -> bool {
-    let mut lines = coverage.iter().filter(|line| line.source == "managedDevices");
-    lines.all(|line| line.status == CoverageStatus::Complete)
+    let mut lines = coverage.iter().filter(|line| line.source == "managedDevices").peekable();
+    lines.peek().is_some() && lines.all(|line| line.status == CoverageStatus::Complete)
 }

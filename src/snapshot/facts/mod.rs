@@ -3,6 +3,7 @@
 //! [`Facts`] holds what every question needs: profiles with assignments and references, filters, groups, and
 //! which groups' members were read. Users and devices are made one at a time, so that a whole tenant streams.
 
+mod connectors;
 mod device;
 mod reported;
 mod shared;

@@ -19,6 +19,7 @@ mod offline;
 mod output;
 mod packages;
 mod paging;
+mod report;
 mod schema;
 mod secrets;
 mod sign_in_methods;
