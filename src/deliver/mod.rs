@@ -4,6 +4,7 @@
 mod error;
 mod folder;
 mod lock;
+mod mail;
 mod name;
 mod place;
 mod webhook;
@@ -11,4 +12,5 @@ mod webhook;
 pub use error::{DeliverError, DeliverErrorKind};
 pub use folder::{Pointer, Published, Staging};
 pub use lock::Lock;
+pub use mail::{Attached, Letter, MailServer, MailTls, Mailed, Mailer, People};
 pub use webhook::{Poster, Webhook};
