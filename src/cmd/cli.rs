@@ -49,6 +49,7 @@ impl Cli {
             | Command::Man => None,
         };
         self.common.config_profile = named.or(self.common.config_profile);
+        self.common.unattended = matches!(self.command, Command::Report(_));
         self
     }
 }

@@ -2,17 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use super::config::Settings;
+use super::output::{Told, Way};
 use super::record::{Recorder, counts};
-use super::{survey, told};
+use super::{output, survey, told};
+use crate::app::SystemClock;
 use crate::cmd::audit::select::{self, Who};
+use crate::cmd::options::Judgement;
+use crate::cmd::session::judge;
 use crate::cmd::whole::{Whole, World};
 use crate::decide::bulk::Selection;
+use crate::deliver::Lock;
 use crate::error::{AppError, Exit};
-use crate::history::{Gap, History, Run};
+use crate::history::{Gap, History, Recording, Run};
 use crate::report::CoverageStatus;
 use crate::report::audit::{self, AuditHead, Scope};
 use crate::report::compliance::{ComplianceReport, Survey, Thresholds};
+use crate::time::Clock;
 
 /// Who is asked about.
 pub(super) fn selection(settings: &Settings, whole: &Whole) -> Result<Selection, AppError> {
@@ -25,40 +33,95 @@ pub(super) fn selection(settings: &Settings, whole: &Whole) -> Result<Selection,
     select::rows(who, whole)
 }
 
-/// Makes the report.
-pub(super) fn report(settings: &Settings, world: &World, selection: &Selection) -> Result<Exit, AppError> {
-    let bulk = world.bulk();
-    let scope = Scope::from(settings.kind);
-    let profiles = select::profiles(scope, &settings.profiles, bulk.profiles())?;
-    let head = AuditHead { schema: "scepcheck/report/v1", ..audit::head(&world.tenant, world.meta.clone()) };
-    let thresholds = thresholds(settings);
+/// Refuses a snapshot that is too old to report on.
+pub(super) fn check_age(
+    settings: &Settings,
+    snapshot: Option<&Path>,
+    as_of: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let (Some(file), Some(most)) = (snapshot, settings.max_snapshot_age) else { return Ok(()) };
+    let age = SystemClock.now() - as_of;
+    if age <= most {
+        return Ok(());
+    }
+    Err(AppError::usage(
+        format!(
+            "snapshot `{}` speaks of a moment {} hours ago, and --max-snapshot-age allows {}",
+            file.display().to_string().escape_debug(),
+            age.num_hours(),
+            most.num_hours()
+        ),
+        "bring it up to date with `scepcheck snapshot refresh`",
+    ))
+}
 
+/// What a run works on.
+pub(super) struct Job<'j> {
+    /// What it goes by.
+    pub(super) settings: &'j Settings,
+    /// The tenant.
+    pub(super) world: &'j World,
+    /// Who is asked about.
+    pub(super) selection: &'j Selection,
+    /// How the answer leaves.
+    pub(super) way: &'j Way,
+    /// What keeps other runs away; `None` where nothing is kept.
+    pub(super) lock: &'j Option<Lock>,
+    /// Whether nothing is said but errors.
+    pub(super) quiet: bool,
+}
+
+/// Makes the report, writes it, and remembers the run.
+pub(super) fn report(job: &Job<'_>) -> Result<Exit, AppError> {
+    let settings = job.settings;
+    let scope = Scope::from(settings.kind);
+    let head = audit::head(&job.world.tenant, job.world.meta.clone());
+    let head = AuditHead { schema: "scepcheck/report/v1", ..head };
     let file = history_file(settings);
     let mut history = match &file {
         Some(file) => History::open(file)?,
         None => History::passing()?,
     };
     let mut recording = history.record(&this_run(settings, &head, scope), head.tenant.id.as_deref())?;
-    let whole = is_whole(&head, &["users", "managedDevices"]);
-    let mut recorder = Recorder::new(&mut recording, &bulk, selection, whole)?;
+    let (mut report, uncertain) = decide(job, &mut recording, (head, scope))?;
+    told::tell(&mut report, &recording, (uncertain, file.is_some()))?;
+
+    let told = Told { report: &report, recording: &recording };
+    told.answer(job.way)?;
+    // The folder is ready before the run is remembered, and has its name only afterwards: whatever breaks off,
+    // a run is remembered if and only if its report can still be published.
+    let staged = match job.lock {
+        Some(lock) if settings.out.is_some() => Some(told.stage(lock, settings)?),
+        _ => None,
+    };
+    recording.commit(Some(settings.history_keep))?;
+    if let Some(staged) = staged {
+        output::announce(&staged.publish(settings.keep)?, job.quiet);
+    }
+    let judgement = Judgement { fail_on: settings.fail_on, allow_unknown: settings.allow_unknown };
+    Ok(judge(&judgement, &report.totals.findings, report.has_unknown()))
+}
+
+/// Decides every row. The report of the run by itself, and how much of what was open it could not tell.
+fn decide(
+    job: &Job<'_>,
+    recording: &mut Recording<'_>,
+    (head, scope): (AuditHead, Scope),
+) -> Result<(ComplianceReport, u64), AppError> {
+    let bulk = job.world.bulk();
+    let profiles = select::profiles(scope, &job.settings.profiles, bulk.profiles())?;
+    let thresholds = thresholds(job.settings);
+    let subjects_are_whole = is_whole(&head, &["users", "managedDevices"]);
+    let mut recorder = Recorder::new(recording, &bulk, job.selection, subjects_are_whole)?;
     let mut all = Survey::default();
-    survey::each(&bulk, &profiles, (selection, &thresholds), |profile, survey| {
+    survey::each(&bulk, &profiles, (job.selection, &thresholds), |profile, survey| {
         let change = recorder.profile(profile, &survey)?;
         all.add(profile, survey, change);
         Ok(())
     })?;
-    let uncertain = recorder.finish(&world.tenant, !head.is_incomplete(scope))?;
+    let uncertain = recorder.finish(&job.world.tenant, !head.is_incomplete(scope))?;
     recording.total(&counts(all.totals().expected, &all.totals().findings))?;
-    let mut report = all.report(&bulk, selection, head, scope, thresholds);
-    told::tell(&mut report, &recording, (uncertain, file.is_some()))?;
-    write(&report)?;
-    recording.commit(Some(settings.history_keep))?;
-    Ok(Exit::Answered)
-}
-
-fn write(report: &ComplianceReport) -> Result<(), AppError> {
-    let mut out = std::io::stdout().lock();
-    crate::render::json_line(report, &mut out).map_err(crate::cmd::session::unwritable)
+    Ok((all.report(&bulk, job.selection, head, scope, thresholds), uncertain))
 }
 
 /// Where earlier runs are remembered.

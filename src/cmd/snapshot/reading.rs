@@ -38,9 +38,8 @@ impl Run {
         common: &Common,
         verbosity: &Verbosity,
         env: &Env,
-        output: app::Output,
+        (output, format): (app::Output, render::Format),
     ) -> Result<Self, AppError> {
-        let format = common.decision_format()?;
         let board = Arc::new(Board::new(board_mode(verbosity)));
         let target = app::Target { concurrency: Some(concurrency(common)), ..common.target() };
         let link = Link::open(common, &target, env, board.clone(), SystemClock.now()).await?;

@@ -52,9 +52,11 @@ pub(super) fn subjects_known(report: &ComplianceReport) -> bool {
 
 /// The sources that were asked for and not read to the end.
 pub(super) fn gaps(report: &ComplianceReport) -> impl Iterator<Item = &CoverageLine> {
-    report.head.coverage.iter().filter(|line| {
-        line.asked && matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread)
-    })
+    report
+        .head
+        .coverage
+        .iter()
+        .filter(|line| line.asked && matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread))
 }
 
 /// What to call the tenant.
@@ -161,8 +163,13 @@ mod tests {
     #[test]
     fn what_became_unknown_is_no_improvement() {
         let shift = |missing, unknown| Shift { missing, unknown, ..Shift::default() };
-        let cases =
-            [(shift(-10, 0), -10), (shift(-10, 4), -6), (shift(-10, 10), 0), (shift(-10, 30), 0), (shift(5, -5), 5)];
+        let cases = [
+            (shift(-10, 0), -10),
+            (shift(-10, 4), -6),
+            (shift(-10, 10), 0),
+            (shift(-10, 30), 0),
+            (shift(5, -5), 5),
+        ];
         for (shift, expected) in cases {
             assert_eq!(worsened(&shift), expected, "{shift:?}");
         }

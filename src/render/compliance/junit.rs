@@ -155,8 +155,7 @@ fn issue(line: &ProfileLine, kind: Finding) -> Case {
     let word = finding(kind).text;
     let count = of(&line.findings, kind);
     let outcome = if count > 0 { Outcome::Failed } else { Outcome::Passed };
-    let message =
-        format!("{count} {word}; {} should have it", counted(line.expected, "subject", "subjects"));
+    let message = format!("{count} {word}; {} should have it", counted(line.expected, "subject", "subjects"));
     Case {
         details: details(line, kind),
         ..Case::new(&format!("none {word}"), outcome, kind.stable_name(), message)

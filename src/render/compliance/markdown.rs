@@ -58,7 +58,10 @@ fn profiles(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    writeln!(out, "| Profile | Should have | Has it | Share | Failed | Missing | Conflict | Unexpected | Waiting | Unknown |")?;
+    writeln!(
+        out,
+        "| Profile | Should have | Has it | Share | Failed | Missing | Conflict | Unexpected | Waiting | Unknown |"
+    )?;
     writeln!(out, "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |")?;
     for line in &lines {
         let has = of(&line.findings, Finding::AsExpected);
@@ -83,7 +86,11 @@ fn causes(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
     for line in report.causes.iter().take(ROWS) {
         cause(line, out)?;
     }
-    more(report.causes.len().saturating_sub(ROWS) as u64 + report.causes_left_out as u64, "report.json", out)?;
+    more(
+        report.causes.len().saturating_sub(ROWS) as u64 + report.causes_left_out as u64,
+        "report.json",
+        out,
+    )?;
     writeln!(out)
 }
 
@@ -129,8 +136,9 @@ fn rows(title: &str, list: &Listed<ChangeRow>, out: &mut dyn Write) -> io::Resul
             .map(markdown)
             .collect();
         let state = row.after.as_ref().or(row.before.as_ref());
-        let state =
-            state.map(|state| format!(": {}, {}", found(state.finding), markdown(&why(state)))).unwrap_or_default();
+        let state = state
+            .map(|state| format!(": {}, {}", found(state.finding), markdown(&why(state))))
+            .unwrap_or_default();
         writeln!(out, "- {} on {}{state}", markdown(&row.profile.name), whom.join(", "))?;
     }
     more(list.total.saturating_sub(list.rows.len().min(ROWS) as u64), "items.csv", out)?;

@@ -22,9 +22,11 @@ const METRICS: &[Metric] = &[
     ("scepcheck_report_as_of_timestamp_seconds", "The moment that the report speaks of.", |report| {
         one(report.head.as_of.timestamp())
     }),
-    ("scepcheck_report_complete", "1 if everything that the report rests on was read to the end.", |report| {
-        one(i64::from(!is_partial(report)))
-    }),
+    (
+        "scepcheck_report_complete",
+        "1 if everything that the report rests on was read to the end.",
+        |report| one(i64::from(!is_partial(report))),
+    ),
     (
         "scepcheck_decisions",
         "Decisions by profile and finding; absent when users or devices were not read to the end.",
@@ -58,9 +60,11 @@ const METRICS: &[Metric] = &[
     ("scepcheck_items_new", "Not as expected now, and not in the run that is compared with.", |report| {
         compared(report, report.changes.new.total)
     }),
-    ("scepcheck_items_fixed", "Not as expected in the run that is compared with, as expected now.", |report| {
-        compared(report, report.changes.fixed.total)
-    }),
+    (
+        "scepcheck_items_fixed",
+        "Not as expected in the run that is compared with, as expected now.",
+        |report| compared(report, report.changes.fixed.total),
+    ),
 ];
 
 pub(super) fn samples(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
@@ -122,9 +126,7 @@ fn expiring(report: &ComplianceReport) -> Vec<Sample> {
         return Vec::new();
     }
     let windows = report.certificates.windows.iter();
-    windows
-        .map(|window| (vec![("days", window.days.to_string())], i128::from(window.certificates)))
-        .collect()
+    windows.map(|window| (vec![("days", window.days.to_string())], i128::from(window.certificates))).collect()
 }
 
 fn known_certificates(report: &ComplianceReport, value: u64) -> Vec<Sample> {

@@ -61,7 +61,8 @@ fn summary(report: &ComplianceReport, screen: &mut Screen<'_>) -> io::Result<()>
         screen.units("", "  ", " · ", &counts)?;
     }
     screen.paragraph("", "  ", &[Span::plain(&told.since)])?;
-    for (title, lines, tone) in [("worse: ", &told.worse, Tone::Bad), ("better: ", &told.better, Tone::Good)] {
+    for (title, lines, tone) in [("worse: ", &told.worse, Tone::Bad), ("better: ", &told.better, Tone::Good)]
+    {
         for line in lines {
             screen.paragraph("  ", "    ", &[Span::new(title, tone), Span::plain(line)])?;
         }
@@ -119,7 +120,10 @@ fn more(count: usize, screen: &mut Screen<'_>) -> io::Result<()> {
     if count == 0 {
         return Ok(());
     }
-    screen.line(&[Span::muted(&format!("  and {} more; the files of `--out` hold more", grouped(count as u64)))])
+    screen.line(&[Span::muted(&format!(
+        "  and {} more; the files of `--out` hold more",
+        grouped(count as u64)
+    ))])
 }
 
 fn profiles(report: &ComplianceReport, style: &Style, screen: &mut Screen<'_>) -> io::Result<()> {

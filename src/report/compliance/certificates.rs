@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::document::{CertificateOutlook, ExpiringRow, Listed, ProfileKey, Thresholds, Window};
 use super::keys;
 use crate::decide::bulk::{Bulk, IssuedCertificate, Plan, Selection};
+use crate::model::ProfileKind;
 
 /// How many certificates are listed.
 const LISTED: usize = 500;
@@ -33,7 +34,7 @@ impl Ends {
     ) -> Self {
         let mut ends = Self { within: vec![0; thresholds.expiring_days.len()], ..Self::default() };
         let profile = plan.profile();
-        if !profile.kind.is_certificate() {
+        if !matches!(profile.kind, ProfileKind::Scep | ProfileKind::Pkcs | ProfileKind::ImportedPfx) {
             return ends;
         }
         if !plan.certificates_were_read() {

@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::super::audit::{AuditHead, CauseTotals, Scope, TargetingCounts};
 use super::super::names;
 use super::super::severity::Findings;
-use super::super::v1::{DeviceKey, ProfileInfo, UserKey};
+use super::super::v1::{CoverageLine, DeviceKey, ProfileInfo, UserKey};
 use super::codes::{ChainCode, Ended, RunStatus};
 use crate::decide::{CauseCode, Finding};
+use crate::model::CoverageStatus;
 
 /// What `report` answers.
 #[derive(Clone, Debug, Serialize)]
@@ -398,6 +399,20 @@ pub struct SilentDevice {
     pub last_sync_date_time: Option<DateTime<Utc>>,
     /// Whole days since then.
     pub silent_days: Option<i64>,
+}
+
+impl ComplianceReport {
+    /// Whether something that was asked for is unknown: a source was not read to the end, or a decision could not
+    /// be made for want of a fact.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        let unread = |line: &&CoverageLine| {
+            line.asked && matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread)
+        };
+        let connectors =
+            || self.head.coverage.iter().filter(unread).any(|line| line.source == "ndesConnectors");
+        self.status == RunStatus::Partial || self.totals.undecided > 0 || connectors()
+    }
 }
 
 impl<T> Default for Listed<T> {

@@ -57,11 +57,9 @@ fn change(row: &ChangeRow, shows: Shows) -> Vec<Cell> {
             reason(row.before.as_ref()),
             Cell::optional(row.ended.map(ended)),
         ]),
-        Shows::Both => cells.extend([
-            state(row.before.as_ref()),
-            state(row.after.as_ref()),
-            reason(row.after.as_ref()),
-        ]),
+        Shows::Both => {
+            cells.extend([state(row.before.as_ref()), state(row.after.as_ref()), reason(row.after.as_ref())])
+        }
     }
     cells.push(Cell::day(Some(row.since), ""));
     cells

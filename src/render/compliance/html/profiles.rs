@@ -96,12 +96,19 @@ fn change(line: &ProfileLine) -> Cell {
 
 /// What is not as expected, by profile, cause and result code.
 pub(super) fn failures(report: &ComplianceReport) -> Grid {
-    let all = || report.profiles.iter().flat_map(|line| line.failures.iter().map(move |failure| (line, failure)));
+    let all =
+        || report.profiles.iter().flat_map(|line| line.failures.iter().map(move |failure| (line, failure)));
     let rows: Vec<Vec<Cell>> = all().take(ROWS).map(|(line, failure)| failure_row(line, failure)).collect();
     Grid {
         id: "failure-table",
         caption: "What is not as expected, by cause and result code.".to_owned(),
-        columns: vec![choice("Profile"), choice("Finding"), number("How many"), text("Why"), text("Result code")],
+        columns: vec![
+            choice("Profile"),
+            choice("Finding"),
+            number("How many"),
+            text("Why"),
+            text("Result code"),
+        ],
         left_out: left_out(rows.len(), all().count() as u64, "report.json"),
         rows,
         empty: "Nothing that was read is not as expected.".to_owned(),

@@ -32,7 +32,12 @@ pub(super) fn sections(report: &ComplianceReport, shown: &[Item]) -> Vec<Section
         Section::new("expiring", "Certificates", expiring(report), vec![certificates(report)]),
         Section::new("silent", "Silent devices", silence(report), vec![silent(report)]),
         chain(report),
-        Section::new("items", "Everything not as expected", open(report), vec![items(shown, report.items.total)]),
+        Section::new(
+            "items",
+            "Everything not as expected",
+            open(report),
+            vec![items(shown, report.items.total)],
+        ),
         connector(report),
         Section::new("coverage", "What was read", Vec::new(), vec![coverage(&report.head.coverage)]),
     ]
@@ -47,7 +52,9 @@ impl Section {
 fn trend(report: &ComplianceReport) -> Section {
     let trend = Trend::of(&report.trend.runs);
     let lead = match &trend {
-        None => vec!["This is the first run that is kept of this scope: a trend needs a second one.".to_owned()],
+        None => {
+            vec!["This is the first run that is kept of this scope: a trend needs a second one.".to_owned()]
+        }
         Some(_) => Vec::new(),
     };
     Section { trend, ..Section::new("trend", "Trend", lead, Vec::new()) }

@@ -154,7 +154,15 @@ fn share_chart(runs: &[RunPoint]) -> Chart {
             last = Some(point);
         }
         let words = format!("{}: {}", day(run.as_of), says(run));
-        marks.push(Mark { x: point.0, y: point.1, width: 0, height: 0, tone: "", partial: is_partial(run), text: words });
+        marks.push(Mark {
+            x: point.0,
+            y: point.1,
+            width: 0,
+            height: 0,
+            tone: "",
+            partial: is_partial(run),
+            text: words,
+        });
     }
     let of_last = runs.last().map(|run| format!("{}: {}", day(run.as_of), says(run))).unwrap_or_default();
     Chart {
@@ -240,7 +248,8 @@ fn compact(value: u64) -> String {
 
 fn table(runs: &[RunPoint]) -> Grid {
     let kinds = STACKED;
-    let mut columns = vec![text("Run"), text("Read"), number("Should have"), number("Has it"), number("Share")];
+    let mut columns =
+        vec![text("Run"), text("Read"), number("Should have"), number("Has it"), number("Share")];
     columns.extend(kinds.map(|kind| number(title(kind))));
     let rows = runs.iter().rev().map(|run| {
         let has = of(&run.findings, Finding::AsExpected);
