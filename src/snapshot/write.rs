@@ -1,7 +1,7 @@
 //! The single steps of writing, each within somebody's transaction.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Transaction, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::keys::Keys;
 use super::members::Member;
@@ -10,7 +10,7 @@ use super::part::{Line, Part, PartId, Progress, Status, write_time};
 use super::scrub::scrubbed;
 
 pub(super) fn begin(
-    db: &Transaction<'_>,
+    db: &Connection,
     part: Part<'_>,
     staged: bool,
     now: DateTime<Utc>,
@@ -42,17 +42,17 @@ pub(super) fn begin(
 }
 
 /// Binary forms are of the facts as they were.
-pub(super) fn forget_segments(db: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn forget_segments(db: &Connection) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM segment")?.execute([]).map(drop)
 }
 
-pub(super) fn line(db: &Transaction<'_>, part: PartId) -> rusqlite::Result<Line> {
+pub(super) fn line(db: &Connection, part: PartId) -> rusqlite::Result<Line> {
     let select = format!("SELECT {} FROM coverage WHERE part = ?1", Line::COLUMNS);
     db.prepare_cached(&select)?.query_row([part.0], Line::of)
 }
 
 /// Stores an object, in the place of an older one with its id.
-pub(super) fn put(db: &Transaction<'_>, line: &Line, json: &str, number: u64) -> rusqlite::Result<()> {
+pub(super) fn put(db: &Connection, line: &Line, json: &str, number: u64) -> rusqlite::Result<()> {
     let json = scrubbed(line.source, json);
     let keys = Keys::of(&json).unwrap_or_default();
     let unnamed;
@@ -77,7 +77,7 @@ pub(super) fn put(db: &Transaction<'_>, line: &Line, json: &str, number: u64) ->
 }
 
 /// Notes a membership; 1 if it was not known.
-pub(super) fn join(db: &Transaction<'_>, part: PartId, member: &Member) -> rusqlite::Result<u64> {
+pub(super) fn join(db: &Connection, part: PartId, member: &Member) -> rusqlite::Result<u64> {
     let id = member.id.trim();
     let known: Option<i64> = db
         .prepare_cached("SELECT no FROM member WHERE id = ?1")?
@@ -97,7 +97,7 @@ pub(super) fn join(db: &Transaction<'_>, part: PartId, member: &Member) -> rusql
 }
 
 /// A staged part becomes the one that counts.
-pub(super) fn take_place(db: &Transaction<'_>, part: PartId) -> rusqlite::Result<()> {
+pub(super) fn take_place(db: &Connection, part: PartId) -> rusqlite::Result<()> {
     let old: Option<i64> = db
         .prepare_cached(
             "SELECT old.part FROM coverage AS new JOIN coverage AS old
@@ -114,13 +114,13 @@ pub(super) fn take_place(db: &Transaction<'_>, part: PartId) -> rusqlite::Result
         .map(drop)
 }
 
-pub(super) fn drop_part(db: &Transaction<'_>, part: i64) -> rusqlite::Result<()> {
+pub(super) fn drop_part(db: &Connection, part: i64) -> rusqlite::Result<()> {
     empty(db, part)?;
     db.prepare_cached("DELETE FROM coverage WHERE part = ?1")?.execute([part]).map(drop)
 }
 
 /// Drops what a part holds.
-fn empty(db: &Transaction<'_>, part: i64) -> rusqlite::Result<()> {
+fn empty(db: &Connection, part: i64) -> rusqlite::Result<()> {
     forget_segments(db)?;
     for table in ["object", "report", "membership"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE part = ?1"))?.execute([part])?;

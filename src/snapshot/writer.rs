@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Transaction, named_params, params};
+use rusqlite::{Connection, named_params, params};
 
 use super::about::About;
 use super::error::{SnapshotError, SnapshotErrorKind};
@@ -260,6 +260,21 @@ impl Writer {
         done().map_err(|error| SnapshotError::sqlite(&path, &error))
     }
 
+    /// Does several things and keeps them at once: each still happens as a whole or not at all, and a page of the
+    /// file that all of them touch is written once. If one fails, those before it are kept.
+    ///
+    /// # Errors
+    /// What `work` says, or when the file fails.
+    pub fn together(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<(), SnapshotError>,
+    ) -> Result<(), SnapshotError> {
+        self.told(self.db.execute_batch("BEGIN IMMEDIATE"))?;
+        let worked = work(self);
+        let kept = self.told(self.db.execute_batch("COMMIT"));
+        worked.and(kept)
+    }
+
     /// The same file to read from, while it is written: what was committed so far.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
@@ -270,7 +285,7 @@ impl Writer {
         &mut self,
         part: PartId,
         next: Option<&str>,
-        keep: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<u64>,
+        keep: impl FnOnce(&Connection) -> rusqlite::Result<u64>,
     ) -> Result<(), SnapshotError> {
         self.refuse_secret(next)?;
         let done = self.transact(|db| {
@@ -297,8 +312,15 @@ impl Writer {
 
     pub(super) fn transact<T>(
         &mut self,
-        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
+        // Within `together` each step is undone by itself, and kept with the others.
+        if !self.db.is_autocommit() {
+            let step = self.db.savepoint()?;
+            let done = work(&step)?;
+            step.commit()?;
+            return Ok(done);
+        }
         let transaction = self.db.transaction()?;
         let done = work(&transaction)?;
         transaction.commit()?;
