@@ -118,7 +118,10 @@ impl<'a> Reader<'a> {
     }
 
     /// What `convert` makes of a stored object. One that is no JSON object is damage, and never an absence.
-    pub(super) fn made<W: serde::de::DeserializeOwned, T>(
+    ///
+    /// # Errors
+    /// When it is.
+    pub(crate) fn made<W: serde::de::DeserializeOwned, T>(
         &self,
         object: &Object,
         convert: impl FnOnce(W) -> T,
@@ -127,7 +130,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The same of all objects, without those that it makes nothing of.
-    pub(super) fn made_of_all<W: serde::de::DeserializeOwned, T>(
+    ///
+    /// # Errors
+    /// When one of them is no JSON object.
+    pub(crate) fn made_of_all<W: serde::de::DeserializeOwned, T>(
         &self,
         objects: &[Object],
         convert: impl Fn(W) -> Option<T>,

@@ -6,8 +6,9 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use super::keys::Keys;
 use super::members::Member;
 use super::pack::pack;
-use super::part::{Line, Part, PartId, Progress, Status, write_time};
+use super::part::{Line, Part, PartId, Progress, Status, gap_id, write_time};
 use super::scrub::scrubbed;
+use crate::model::GapKind;
 
 pub(super) fn begin(
     db: &Connection,
@@ -76,6 +77,29 @@ pub(super) fn put(db: &Connection, line: &Line, json: &str, number: u64) -> rusq
     .map(drop)
 }
 
+/// Whether a text can be an object at all; Graph's lists hold nothing else.
+pub(super) fn is_object(json: &str) -> bool {
+    json.trim_start().starts_with('{')
+}
+
+/// Notes that so many items of a part could not be read: it will end as a part, and not as the whole.
+pub(super) fn doubt(db: &Connection, part: PartId, items: u64) -> rusqlite::Result<()> {
+    if items == 0 {
+        return Ok(());
+    }
+    // A number at the beginning of a text is what the text is as a number.
+    db.prepare_cached(
+        "UPDATE coverage SET gap = :gap, remedy = :remedy,
+             reason = (coalesce(CAST(reason AS INTEGER), 0) + :items) || ' of its items were not readable'
+         WHERE part = :part",
+    )?
+    .execute(named_params! {
+        ":gap": gap_id(GapKind::Partial), ":items": items as i64, ":part": part.0,
+        ":remedy": "run again; if it stays, report it with the program's version",
+    })
+    .map(drop)
+}
+
 /// Notes a membership; 1 if it was not known.
 pub(super) fn join(db: &Connection, part: PartId, member: &Member) -> rusqlite::Result<u64> {
     let id = member.id.trim();
@@ -125,7 +149,10 @@ fn empty(db: &Connection, part: i64) -> rusqlite::Result<()> {
     for table in ["object", "report", "membership"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE part = ?1"))?.execute([part])?;
     }
-    db.prepare_cached("UPDATE coverage SET pages = 0, items = 0, nextLink = NULL WHERE part = ?1")?
-        .execute([part])
-        .map(drop)
+    db.prepare_cached(
+        "UPDATE coverage SET pages = 0, items = 0, nextLink = NULL, gap = NULL, reason = NULL, remedy = NULL
+         WHERE part = ?1",
+    )?
+    .execute([part])
+    .map(drop)
 }

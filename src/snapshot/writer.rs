@@ -12,7 +12,7 @@ use super::pack::pack;
 use super::part::{Part, PartId, Progress, Status, gap_id, write_time};
 use super::reader::Reader;
 use super::scrub::is_secret_link;
-use super::write::{begin, drop_part, join, line, put, take_place};
+use super::write::{begin, doubt, drop_part, is_object, join, line, put, take_place};
 use super::{file, schema};
 use crate::model::Gap;
 
@@ -86,7 +86,8 @@ impl Writer {
         self.told(begun)
     }
 
-    /// A page of objects, and where the next one is. Items without an id get a number for one.
+    /// A page of objects, and where the next one is. Items without an id get a number for one; what is no object
+    /// is left out and counted, and the part will not end as complete.
     ///
     /// # Errors
     /// When the link holds a secret, or the file fails.
@@ -98,11 +99,16 @@ impl Writer {
     ) -> Result<(), SnapshotError> {
         self.keep_page(part, next, |db| {
             let line = line(db, part)?;
-            let mut count = 0;
+            let (mut count, mut unreadable) = (0, 0);
             for json in items {
+                if !is_object(json) {
+                    unreadable += 1;
+                    continue;
+                }
                 put(db, &line, json, line.items + count)?;
                 count += 1;
             }
+            doubt(db, part, unreadable)?;
             Ok(count)
         })
     }
@@ -153,8 +159,17 @@ impl Writer {
         })
     }
 
-    /// The part came to its end. One that was begun again takes its place. `delta` is where changes since then
-    /// are asked for.
+    /// Notes that so many of a part's items could not be read and were left out: it will not end as complete.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn doubt(&mut self, part: PartId, items: u64) -> Result<(), SnapshotError> {
+        let done = self.transact(|db| doubt(db, part, items));
+        self.told(done)
+    }
+
+    /// The part came to its end: it is complete, if all of it could be read. One that was begun again takes its
+    /// place. `delta` is where changes since then are asked for.
     ///
     /// # Errors
     /// When the link holds a secret, or the file fails.
@@ -167,8 +182,9 @@ impl Writer {
         self.refuse_secret(delta)?;
         let done = self.transact(|db| {
             db.prepare_cached(
-                "UPDATE coverage SET status = 'complete', finished = :now, nextLink = NULL, deltaLink = :delta,
-                     gap = NULL, reason = NULL, remedy = NULL
+                "UPDATE coverage SET finished = :now, nextLink = NULL,
+                     deltaLink = CASE WHEN gap IS NULL THEN :delta END,
+                     status = CASE WHEN gap IS NULL THEN 'complete' WHEN items > 0 THEN 'partial' ELSE 'unread' END
                  WHERE part = :part",
             )?
             .execute(named_params! {":now": write_time(now), ":delta": delta, ":part": part.0})?;
