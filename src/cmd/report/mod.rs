@@ -1,8 +1,8 @@
 //! `report`: the scheduled compliance report.
 
 mod args;
-#[allow(dead_code, unused_imports, reason = "the run that goes by it comes next")]
 mod config;
+mod delivery;
 mod output;
 mod record;
 mod run;

@@ -33,7 +33,7 @@ pub(super) struct Told<'t, 'h> {
 
 impl Told<'_, '_> {
     /// Writes it in one format.
-    fn write(&self, format: ReportFormat, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn write(&self, format: ReportFormat, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let mut items = |visit: &mut dyn FnMut(&Item) -> io::Result<()>| {
             let failed = self.recording.each_item(|open| match visit(&told::item(open)) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -54,9 +54,7 @@ impl Told<'_, '_> {
     pub(super) fn stage<'l>(&self, lock: &'l Lock, settings: &Settings) -> Result<Staging<'l>, AppError> {
         let staging = Staging::new(lock, self.report.head.as_of)?;
         let style = Style { width: 120, color: false, tty: false, all: false };
-        let wanted = |format: &ReportFormat| {
-            settings.formats.is_empty() || settings.formats.iter().any(|name| name == format.name())
-        };
+        let wanted = |format: &ReportFormat| settings.formats.is_empty() || settings.formats.contains(format);
         for format in ReportFormat::for_files().filter(wanted) {
             staging.write(format.file_name(), |out| self.write(format, &style, out))?;
         }
