@@ -34,7 +34,7 @@ pub(super) async fn run(
     let lock = lock(&settings)?;
     let way = way(&settings, common, env);
     let whole = Whole::open(common, verbosity, env).await?;
-    run::check_age(&settings, common.snapshot.as_deref(), whole.world.meta.as_of)?;
+    run::check_age(&settings, common.snapshot.as_deref(), &whole)?;
     let selection = run::selection(&settings, &whole)?;
     let world = whole.world;
     let quiet = verbosity.quiet;

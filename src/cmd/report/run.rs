@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 
 use super::config::Settings;
 use super::output::{Told, Way};
@@ -34,13 +34,12 @@ pub(super) fn selection(settings: &Settings, whole: &Whole) -> Result<Selection,
 }
 
 /// Refuses a snapshot that is too old to report on.
-pub(super) fn check_age(
-    settings: &Settings,
-    snapshot: Option<&Path>,
-    as_of: DateTime<Utc>,
-) -> Result<(), AppError> {
+pub(super) fn check_age(settings: &Settings, snapshot: Option<&Path>, whole: &Whole) -> Result<(), AppError> {
     let (Some(file), Some(most)) = (snapshot, settings.max_snapshot_age) else { return Ok(()) };
-    let age = SystemClock.now() - as_of;
+    // Of the file itself, whatever --as-of says.
+    let about = whole.facts.reader().about()?;
+    let moment = about.as_of.or(about.finished).or(about.created).unwrap_or(DateTime::UNIX_EPOCH);
+    let age = SystemClock.now() - moment;
     if age <= most {
         return Ok(());
     }

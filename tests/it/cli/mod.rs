@@ -20,6 +20,7 @@ mod output;
 mod packages;
 mod paging;
 mod report;
+mod report_faults;
 mod schema;
 mod secrets;
 mod sign_in_methods;
