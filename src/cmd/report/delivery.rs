@@ -1,13 +1,15 @@
 //! Webhooks and mail of a run: ready before anything is read, filled from the report, and sent once it is in its
 //! folder. One that fails keeps neither the report nor the others.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::config::{Attachment, MailSettings, Settings, WebhookSettings};
+use super::log;
 use super::output::Told;
-use crate::app::Env;
+use crate::app::{Env, is_told};
 use crate::auth::ExtraRoots;
 use crate::deliver::{Attached, DeliverError, Letter, MailServer, Mailer, People, Poster, Webhook};
 use crate::error::{AppError, Exit};
@@ -78,6 +80,23 @@ impl Delivery {
             all.push(Delivered { to, outcome, refused });
         }
         all
+    }
+}
+
+/// Says who does not have it.
+pub(super) fn tell(delivered: &[Delivered]) {
+    if is_told() {
+        return log::delivered(delivered);
+    }
+    // Nobody is left to tell when stderr is gone.
+    let mut err = std::io::stderr();
+    for one in delivered {
+        if let Err(error) = &one.outcome {
+            let _ = writeln!(err, "error: not delivered: {error}\nnext: {}", error.next);
+        }
+        for refused in &one.refused {
+            let _ = writeln!(err, "error: {} did not reach {refused}\nnext: check `to` of `[mail]`", one.to);
+        }
     }
 }
 

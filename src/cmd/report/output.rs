@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::config::Settings;
-use super::told;
-use crate::app::Output;
+use super::{log, told};
+use crate::app::{Output, is_told};
 use crate::deliver::{Lock, Published, Staging};
 use crate::error::AppError;
 use crate::history::Recording;
@@ -64,6 +64,9 @@ impl Told<'_, '_> {
 
 /// Says where the report is, on stderr.
 pub(super) fn announce(published: &Published, quiet: bool) {
+    if is_told() {
+        return log::written(published);
+    }
     // Nobody is left to tell when stderr is gone.
     let mut err = io::stderr();
     if !quiet {

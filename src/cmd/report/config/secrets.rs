@@ -28,7 +28,7 @@ impl Source {
     }
 
     /// The secret; `None`: the variable is not set.
-    pub(super) fn read(&self, env: &Env) -> Result<Option<SecretString>, AppError> {
+    pub(in crate::cmd::report) fn read(&self, env: &Env) -> Result<Option<SecretString>, AppError> {
         match self {
             Self::Variable(name) => Ok(env.get(name).map(SecretString::from)),
             Self::File(path) => auth::secret_text(path, "the file")
@@ -38,7 +38,7 @@ impl Source {
     }
 
     /// The secret, which has to be there for `what`.
-    pub(super) fn wanted(&self, env: &Env, what: &str) -> Result<SecretString, AppError> {
+    pub(in crate::cmd::report) fn wanted(&self, env: &Env, what: &str) -> Result<SecretString, AppError> {
         self.read(env)?.ok_or_else(|| {
             let name = self.shown();
             AppError::usage(
