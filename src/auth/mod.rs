@@ -48,6 +48,7 @@ pub use endpoints::Endpoints;
 pub(crate) use endpoints::is_loopback;
 pub use federated::FederatedToken;
 pub use managed::{ManagedHost, UserAssigned};
+pub(crate) use secret_file::text as secret_text;
 pub use method::{Method, source, source_with};
 pub use prompt::{DeviceCodePrompt, Prompt};
 pub use roots::ExtraRoots;

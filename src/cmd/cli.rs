@@ -14,6 +14,7 @@ use super::rule::RuleArgs;
 use super::snapshot::SnapshotArgs;
 use super::troubleshoot::TroubleshootArgs;
 use super::why::WhyArgs;
+use crate::app::{Env, LogChoice};
 
 /// Did this user's device get the Intune profile it should have? If not, why, and what next?
 ///
@@ -51,6 +52,14 @@ impl Cli {
         self.common.config_profile = named.or(self.common.config_profile);
         self.common.unattended = matches!(self.command, Command::Report(_));
         self
+    }
+
+    /// How the events of the run are told; `None`: not at all.
+    pub(super) fn log_choice(&self) -> Option<LogChoice> {
+        match &self.command {
+            Command::Report(args) => args.log.or_else(|| LogChoice::detect(&Env::read())),
+            _ => None,
+        }
     }
 }
 

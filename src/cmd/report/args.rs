@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::config::{Overrides, Settings};
 use crate::cmd::audit::KindChoice;
+use crate::app::LogChoice;
 use crate::cmd::options::{Judgement, named};
 use crate::error::AppError;
 
@@ -21,11 +22,11 @@ pub(in crate::cmd) struct ReportArgs {
     out: Option<PathBuf>,
 
     /// Which formats go there
-    #[arg(long, value_name = "FORMAT", value_delimiter = ',', requires = "out")]
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     formats: Vec<String>,
 
     /// How many reports stay there; the oldest go
-    #[arg(long, value_name = "N", requires = "out")]
+    #[arg(long, value_name = "N")]
     keep: Option<u32>,
 
     /// Remember this run here, and compare it with earlier ones (without it: history.db in the folder of --out)
@@ -67,6 +68,18 @@ pub(in crate::cmd) struct ReportArgs {
     /// Refuse a snapshot that speaks of a moment longer ago, such as 36h or 7d
     #[arg(long, value_name = "SPAN", requires = "snapshot")]
     max_snapshot_age: Option<String>,
+
+    /// Explain every setting in effect, check that what it needs is there, and contact nobody
+    #[arg(long)]
+    pub(super) check_config: bool,
+
+    /// Write a configuration file with every key, explained
+    #[arg(long)]
+    pub(super) print_config: bool,
+
+    /// Tell the events of the run on stderr; without this, to the journal where systemd reads along
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(in crate::cmd) log: Option<LogChoice>,
 
     #[command(flatten)]
     judgement: Judgement,

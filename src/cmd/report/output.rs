@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::config::Settings;
-use super::told;
-use crate::app::Output;
+use super::{log, told};
+use crate::app::{Output, is_told};
 use crate::deliver::{Lock, Published, Staging};
 use crate::error::AppError;
 use crate::history::Recording;
@@ -33,7 +33,7 @@ pub(super) struct Told<'t, 'h> {
 
 impl Told<'_, '_> {
     /// Writes it in one format.
-    fn write(&self, format: ReportFormat, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn write(&self, format: ReportFormat, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let mut items = |visit: &mut dyn FnMut(&Item) -> io::Result<()>| {
             let failed = self.recording.each_item(|open| match visit(&told::item(open)) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -54,9 +54,7 @@ impl Told<'_, '_> {
     pub(super) fn stage<'l>(&self, lock: &'l Lock, settings: &Settings) -> Result<Staging<'l>, AppError> {
         let staging = Staging::new(lock, self.report.head.as_of)?;
         let style = Style { width: 120, color: false, tty: false, all: false };
-        let wanted = |format: &ReportFormat| {
-            settings.formats.is_empty() || settings.formats.iter().any(|name| name == format.name())
-        };
+        let wanted = |format: &ReportFormat| settings.formats.is_empty() || settings.formats.contains(format);
         for format in ReportFormat::for_files().filter(wanted) {
             staging.write(format.file_name(), |out| self.write(format, &style, out))?;
         }
@@ -66,6 +64,9 @@ impl Told<'_, '_> {
 
 /// Says where the report is, on stderr.
 pub(super) fn announce(published: &Published, quiet: bool) {
+    if is_told() {
+        return log::written(published);
+    }
     // Nobody is left to tell when stderr is gone.
     let mut err = io::stderr();
     if !quiet {

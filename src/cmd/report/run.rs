@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use chrono::DateTime;
 
 use super::config::Settings;
+use super::delivery::{Delivery, Parcel};
 use super::output::{Told, Way};
 use super::record::{Recorder, counts};
-use super::{output, survey, told};
+use super::{log, output, survey, told};
 use crate::app::SystemClock;
 use crate::cmd::audit::select::{self, Who};
 use crate::cmd::options::Judgement;
@@ -66,12 +67,14 @@ pub(super) struct Job<'j> {
     pub(super) way: &'j Way,
     /// What keeps other runs away; `None` where nothing is kept.
     pub(super) lock: &'j Option<Lock>,
+    /// To whom it is delivered.
+    pub(super) delivery: &'j Delivery,
     /// Whether nothing is said but errors.
     pub(super) quiet: bool,
 }
 
 /// Makes the report, writes it, and remembers the run.
-pub(super) fn report(job: &Job<'_>) -> Result<Exit, AppError> {
+pub(super) fn report(job: &Job<'_>) -> Result<(Exit, Parcel), AppError> {
     let settings = job.settings;
     let scope = Scope::from(settings.kind);
     let head = audit::head(&job.world.tenant, job.world.meta.clone());
@@ -84,6 +87,8 @@ pub(super) fn report(job: &Job<'_>) -> Result<Exit, AppError> {
     let mut recording = history.record(&this_run(settings, &head, scope), head.tenant.id.as_deref())?;
     let (mut report, uncertain) = decide(job, &mut recording, (head, scope))?;
     told::tell(&mut report, &recording, (uncertain, file.is_some()))?;
+    log::read(&report);
+    log::decided(&report);
 
     let told = Told { report: &report, recording: &recording };
     told.answer(job.way)?;
@@ -93,12 +98,14 @@ pub(super) fn report(job: &Job<'_>) -> Result<Exit, AppError> {
         Some(lock) if settings.out.is_some() => Some(told.stage(lock, settings)?),
         _ => None,
     };
+    let parcel = job.delivery.pack(&told)?;
     recording.commit(Some(settings.history_keep))?;
+    log::compared(&report, file.as_deref());
     if let Some(staged) = staged {
         output::announce(&staged.publish(settings.keep)?, job.quiet);
     }
     let judgement = Judgement { fail_on: settings.fail_on, allow_unknown: settings.allow_unknown };
-    Ok(judge(&judgement, &report.totals.findings, report.has_unknown()))
+    Ok((judge(&judgement, &report.totals.findings, report.has_unknown()), parcel))
 }
 
 /// Decides every row. The report of the run by itself, and how much of what was open it could not tell.

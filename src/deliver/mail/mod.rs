@@ -75,6 +75,12 @@ impl Mailer {
         Self { server, sleep, budgets }
     }
 
+    /// The server's name and port.
+    #[must_use]
+    pub fn server(&self) -> String {
+        self.server.shown()
+    }
+
     /// Sends a letter, again where the server says "later" or can't be reached. The mail has one number whatever
     /// the tries, so that a repetition is known for one.
     ///

@@ -5,9 +5,7 @@ use super::settings::{Attachment, MailSettings, Settings, TlsChoice, WebhookKind
 use crate::app::SecretWord;
 use crate::cmd::audit::KindChoice;
 use crate::cmd::options::FailOnChoice;
-
-/// Names of the formats that a folder of reports can hold.
-const FORMATS: &[&str] = &["html", "markdown", "json", "jsonl", "csv", "junit", "prometheus", "xlsx"];
+use crate::render::compliance::ReportFormat;
 
 /// The keys at the top of the file.
 pub(super) const REPORT: &[Key<Settings>] = &[
@@ -90,9 +88,12 @@ pub(super) const REPORT: &[Key<Settings>] = &[
         doc: "what is written there (without it: every format)",
         field: Field::Words(Words {
             many: true,
-            known: || FORMATS.iter().map(|name| (*name).to_owned()).collect(),
-            set: |settings, words| settings.formats = words.to_vec(),
-            get: |settings| settings.formats.clone(),
+            known: || ReportFormat::for_files().map(|format| format.name().to_owned()).collect(),
+            set: |settings, words| {
+                let named = |format: &ReportFormat| words.iter().any(|word| word == format.name());
+                settings.formats = ReportFormat::for_files().filter(named).collect();
+            },
+            get: |settings| settings.formats.iter().map(|format| format.name().to_owned()).collect(),
         }),
     },
     Key {

@@ -39,7 +39,7 @@ impl Settings {
         Ok(settings)
     }
 
-    fn parse(text: &str, path: &Path) -> Result<Self, AppError> {
+    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, AppError> {
         let file = KeyFile { path, write: WRITE, secrets: SECRETS };
         let mut settings = Self { file: Some(path.to_owned()), ..Self::default() };
         for (name, value) in &file.table(text)? {
@@ -148,6 +148,7 @@ mod tests {
     use crate::cmd::audit::KindChoice;
     use crate::cmd::options::FailOnChoice;
     use crate::error::Exit;
+    use crate::render::compliance::ReportFormat;
 
     fn parse(text: &str) -> Result<Settings, AppError> {
         Settings::parse(text, Path::new("/etc/scepcheck/report.toml"))
@@ -175,7 +176,7 @@ mod tests {
         assert_eq!(settings.history.as_deref(), Some(Path::new("/etc/scepcheck/h.db")));
         assert_eq!(settings.out.as_deref(), Some(Path::new("/srv/out")));
         assert_eq!((settings.history_keep, settings.keep), (9, Some(5)));
-        assert_eq!(settings.formats, ["csv"]);
+        assert_eq!(settings.formats, [ReportFormat::Csv]);
         assert_eq!(settings.max_snapshot_age, Some(TimeDelta::days(8)));
         assert_eq!(settings.fail_on, Some(FailOnChoice::Any));
         assert!(settings.allow_unknown);
@@ -216,7 +217,7 @@ mod tests {
             ("[[webhook]]\nkindd = \"x\"", "`[[webhook]]` number 1", "did you mean `kind`?"),
             ("[[webhook]]\n[[webhook]]\nurl-fil = \"x\"", "number 2", "did you mean `url-file`?"),
             ("kind = \"sceps\"", "is not one of scep, certificate, configuration, all", "--print-config"),
-            ("formats = [\"pdf\"]", "is not a list of these: html", "--print-config"),
+            ("formats = [\"pdf\"]", "is not a list of these: json", "--print-config"),
             ("formats = \"csv\"", "is not a list of texts", "--print-config"),
             ("keep = 0", "is not a whole number from 1", "--print-config"),
             ("keep = \"3\"", "is not a whole number from 1", "--print-config"),

@@ -8,6 +8,8 @@ use clap::ValueEnum;
 
 use crate::cmd::audit::KindChoice;
 use crate::cmd::options::FailOnChoice;
+use crate::deliver::MailTls;
+use crate::render::compliance::{CardKind, ReportFormat};
 
 /// Where the value of a key comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +49,8 @@ pub(in crate::cmd::report) struct Settings {
     pub(in crate::cmd::report) history_keep: u32,
     /// The folder of reports.
     pub(in crate::cmd::report) out: Option<PathBuf>,
-    /// The formats written to it, by name; empty: all.
-    pub(in crate::cmd::report) formats: Vec<String>,
+    /// The formats written to it; empty: all.
+    pub(in crate::cmd::report) formats: Vec<ReportFormat>,
     /// How many reports the folder keeps; `None`: all.
     pub(in crate::cmd::report) keep: Option<u32>,
     /// A snapshot that is older is refused; `None`: any age.
@@ -109,6 +111,26 @@ pub(in crate::cmd::report) enum WebhookKind {
     Teams,
     /// Blocks, for an incoming webhook of Slack.
     Slack,
+}
+
+impl From<WebhookKind> for CardKind {
+    fn from(kind: WebhookKind) -> Self {
+        match kind {
+            WebhookKind::Generic => Self::Generic,
+            WebhookKind::Teams => Self::Teams,
+            WebhookKind::Slack => Self::Slack,
+        }
+    }
+}
+
+impl From<TlsChoice> for MailTls {
+    fn from(choice: TlsChoice) -> Self {
+        match choice {
+            TlsChoice::Starttls => Self::StartTls,
+            TlsChoice::Implicit => Self::Implicit,
+            TlsChoice::None => Self::None,
+        }
+    }
 }
 
 /// One webhook. Its address is a secret, and so stands elsewhere.
