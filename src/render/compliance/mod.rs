@@ -1,5 +1,6 @@
 //! The compliance report: for a screen, a ticket, a browser, a spreadsheet, a pipeline and a monitoring system.
 
+mod card;
 mod csv;
 mod escape;
 mod first;
@@ -20,6 +21,7 @@ use std::io::{self, Write};
 use super::json;
 use super::style::Style;
 use crate::report::compliance::ComplianceReport;
+pub use card::{CardKind, card, subject};
 pub use first::Items;
 pub use format::ReportFormat;
 

@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::super::audit::{AuditHead, CauseTotals, Scope, TargetingCounts};
 use super::super::names;
 use super::super::severity::Findings;
-use super::super::v1::{DeviceKey, ProfileInfo, UserKey};
+use super::super::v1::{CoverageLine, DeviceKey, ProfileInfo, UserKey};
 use super::codes::{ChainCode, Ended, RunStatus};
 use crate::decide::{CauseCode, Finding};
+use crate::model::CoverageStatus;
 
 /// What `report` answers.
 #[derive(Clone, Debug, Serialize)]
@@ -68,6 +69,8 @@ pub struct Thresholds {
     pub expiring_days: Vec<u32>,
     /// A device is silent when its last check-in is older than so many days.
     pub silent_days: u32,
+    /// A certificate connector is silent when it was last in touch more than so many hours ago.
+    pub connector_silent_hours: u32,
 }
 
 /// How much was decided, and how it came out.
@@ -396,6 +399,20 @@ pub struct SilentDevice {
     pub last_sync_date_time: Option<DateTime<Utc>>,
     /// Whole days since then.
     pub silent_days: Option<i64>,
+}
+
+impl ComplianceReport {
+    /// Whether something that was asked for is unknown: a source was not read to the end, or a decision could not
+    /// be made for want of a fact.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        let unread = |line: &&CoverageLine| {
+            line.asked && matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread)
+        };
+        let connectors =
+            || self.head.coverage.iter().filter(unread).any(|line| line.source == "ndesConnectors");
+        self.status == RunStatus::Partial || self.totals.undecided > 0 || connectors()
+    }
 }
 
 impl<T> Default for Listed<T> {
