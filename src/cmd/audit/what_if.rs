@@ -1,6 +1,6 @@
 //! `audit --what-if`: what would come out another way, for whom.
 
-use super::{AuditArgs, Way, select};
+use super::{AuditArgs, Way};
 use crate::cmd::session::{judge, unwritable};
 use crate::cmd::turned::Turned;
 use crate::cmd::what_if;
@@ -8,7 +8,7 @@ use crate::cmd::whole::Whole;
 use crate::decide::bulk::Selection;
 use crate::error::{AppError, Exit};
 use crate::model::ProfileId;
-use crate::render::{self, Format};
+use crate::render;
 use crate::report::audit::{self, Scope};
 use crate::report::{TurnReport, WhatIf};
 
@@ -19,16 +19,10 @@ pub(super) fn run(
     whole: &Whole,
     selection: &Selection,
 ) -> Result<Exit, AppError> {
-    if way.format == Format::Csv {
-        return Err(AppError::usage(
-            "--what-if does not write csv",
-            "use --format table, json, jsonl or markdown",
-        ));
-    }
     let edits = what_if::read(&args.edits.what_if, &whole.facts)?;
     let world = whole.edited(&edits)?;
     let (before, after) = (whole.world.bulk(), world.bulk());
-    let asked = select::profiles(args, before.profiles())?;
+    let asked = args.chosen(before.profiles())?;
     let asked: std::collections::BTreeSet<ProfileId> =
         asked.iter().map(|profile| profile.id.clone()).collect();
     let mut changes = Vec::new();
