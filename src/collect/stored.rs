@@ -101,7 +101,7 @@ pub(super) fn find_device(facts: &Facts<'_>, which: &str) -> Result<ManagedDevic
     if found.is_empty()
         && is_guid(which)
         && let Some(object) = facts.reader().object(sources::DEVICES, which)?
-        && let Some(object) = kinds::from_json(&object.json, kinds::directory_device).flatten()
+        && let Some(object) = facts.reader().made(&object, kinds::directory_device)?
         && let Some(entra) = object.device_id.value()
     {
         found = facts.devices(Key::EntraDeviceId, entra.as_str())?;
@@ -113,11 +113,11 @@ pub(super) fn find_device(facts: &Facts<'_>, which: &str) -> Result<ManagedDevic
         Some(device) => Ok(device),
         None => {
             let like = facts.reader().called_like(sources::MANAGED_DEVICES, which, resolve::CANDIDATES)?;
+            let device = |one| facts.reader().made(one, kinds::listed_managed_device);
             let like = like
                 .iter()
-                .filter_map(|one| kinds::from_json(&one.json, kinds::listed_managed_device))
-                .map(|device| device::line(&device))
-                .collect();
+                .map(|one| device(one).map(|device| device::line(&device)))
+                .collect::<Result<_, _>>()?;
             Err(not_found(facts, Sought::Device, sources::MANAGED_DEVICES, which, like)?)
         }
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::text::csv_cell;
 use crate::report::v1::{FileReport, RequestReport};
-use crate::report::{DecisionRow, EvidenceReport, StableName};
+use crate::report::{DecisionRow, EvidenceReport, Flip, StableName, Stand};
 
 type Value = fn(&DecisionRow) -> String;
 
@@ -108,6 +108,47 @@ pub(super) fn titles(out: &mut dyn Write) -> io::Result<()> {
 pub(super) fn row(row: &DecisionRow, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS.iter().map(|(_, value)| csv_cell(&value(row))))?;
+    writer.flush()
+}
+
+type FlipValue = fn(&Flip) -> String;
+
+/// The columns of decisions that came out another way. A side that has no such decision is empty.
+const FLIP_COLUMNS: &[(&str, FlipValue)] = &[
+    ("profileId", |flip| flip.profile.id.clone()),
+    ("profileName", |flip| flip.profile.name.clone()),
+    ("kind", |flip| flip.profile.kind.stable_name().to_owned()),
+    ("userId", |flip| text(flip.user.as_ref().and_then(|user| user.id.as_ref()))),
+    ("userPrincipalName", |flip| text(flip.user.as_ref().and_then(|user| user.user_principal_name.as_ref()))),
+    ("deviceId", |flip| text(flip.device.as_ref().map(|device| &device.id))),
+    ("deviceName", |flip| text(flip.device.as_ref().and_then(|device| device.device_name.as_ref()))),
+    ("targetingBefore", |flip| side(flip.before.as_ref(), |stand| stand.targeting.stable_name())),
+    ("targetingAfter", |flip| side(flip.after.as_ref(), |stand| stand.targeting.stable_name())),
+    ("applicabilityBefore", |flip| side(flip.before.as_ref(), |stand| stand.applicability.stable_name())),
+    ("applicabilityAfter", |flip| side(flip.after.as_ref(), |stand| stand.applicability.stable_name())),
+    ("expectedBefore", |flip| side(flip.before.as_ref(), |stand| stand.expected.stable_name())),
+    ("expectedAfter", |flip| side(flip.after.as_ref(), |stand| stand.expected.stable_name())),
+    ("findingBefore", |flip| side(flip.before.as_ref(), |stand| stand.finding.stable_name())),
+    ("findingAfter", |flip| side(flip.after.as_ref(), |stand| stand.finding.stable_name())),
+    ("becauseBefore", |flip| because(flip.before.as_ref())),
+    ("becauseAfter", |flip| because(flip.after.as_ref())),
+];
+
+fn side(stand: Option<&Stand>, name: fn(&Stand) -> &'static str) -> String {
+    stand.map(name).unwrap_or_default().to_owned()
+}
+
+fn because(stand: Option<&Stand>) -> String {
+    stand.map(|stand| stand.because.join("; ")).unwrap_or_default()
+}
+
+/// Decisions that came out another way, one a row.
+pub(super) fn flips(flips: &[Flip], out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(FLIP_COLUMNS.iter().map(|(name, _)| *name))?;
+    for flip in flips {
+        writer.write_record(FLIP_COLUMNS.iter().map(|(_, value)| csv_cell(&value(flip))))?;
+    }
     writer.flush()
 }
 

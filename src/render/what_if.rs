@@ -4,17 +4,19 @@ use std::io::{self, Write};
 
 use super::screen::{Screen, Span};
 use super::style::{Format, Style};
-use super::{diff, json};
+use super::{csv, diff, json};
 use crate::report::{TurnReport, WhatIf};
 
-/// Writes what edits turn among all decisions of a tenant. `jsonl` is one turned decision a line.
+/// Writes what edits turn among all decisions of a tenant. `jsonl` is one turned decision a line,
+/// `csv` one a row.
 ///
 /// # Errors
 /// When `out` can't be written to.
 pub fn turned(report: &TurnReport, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Jsonl => report.what_if.changes.iter().try_for_each(|flip| json::line(flip, out)),
-        Format::Json | Format::Csv => json::document(report, out),
+        Format::Json => json::document(report, out),
+        Format::Csv => csv::flips(&report.what_if.changes, out),
         Format::Table | Format::Markdown => {
             let mut screen = Screen::new(out, style);
             assumed(&report.what_if, &mut screen)?;

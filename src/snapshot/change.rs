@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Transaction, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -77,7 +77,7 @@ impl Writer {
 type Properties<'a> = BTreeMap<&'a str, &'a RawValue>;
 
 /// The object with its changed properties in the place of the old ones.
-fn merge(db: &Transaction<'_>, line: &Line, changed: &str) -> rusqlite::Result<()> {
+fn merge(db: &Connection, line: &Line, changed: &str) -> rusqlite::Result<()> {
     let old = serde_json::from_str::<Properties<'_>>(changed)
         .ok()
         .and_then(|properties| id(&properties))

@@ -97,21 +97,6 @@ impl Reader<'_> {
         self.told(found)
     }
 
-    /// The ids of the members of this kind of the group of a part, by id.
-    ///
-    /// # Errors
-    /// When the file fails.
-    pub fn members_of_kind(&self, part: Part<'_>, kind: MemberKind) -> Result<Vec<String>, SnapshotError> {
-        // From the few members of the kind: a group may hold a hundred thousand others.
-        const SELECT: &str = "SELECT member.id FROM member CROSS JOIN membership ON member.no = member \
-             WHERE kind = ?3 AND part = \
-             (SELECT part FROM coverage WHERE source = ?1 AND key = ?2 AND staged = 0) ORDER BY member.id";
-        let found = self.db.prepare_cached(SELECT).and_then(|mut statement| {
-            statement.query_map([part.source.0, part.key.trim(), kind.id()], |row| row.get(0))?.collect()
-        });
-        self.told(found)
-    }
-
     /// The groups that hold a user, an Entra device object or a group, by id: as far as groups were read.
     /// That a group is not among them means something only if its part is complete.
     ///

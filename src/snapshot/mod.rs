@@ -15,6 +15,7 @@ mod change;
 mod error;
 mod facts;
 mod file;
+mod holders;
 mod keys;
 mod look_up;
 mod members;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::error::SnapshotError;
 use super::reader::Reader;
-use super::sources::TRANSITIVE_MEMBERS;
+use super::sources::{DIRECT_MEMBERS, TRANSITIVE_MEMBERS};
+use crate::model::Source;
 
 impl Reader<'_> {
     /// The groups inside each group whose members hold any, however deep: group id to ids of nested groups.
@@ -12,6 +13,18 @@ impl Reader<'_> {
     /// # Errors
     /// When the file fails.
     pub fn nested_groups(&self) -> Result<BTreeMap<String, Vec<String>>, SnapshotError> {
+        self.groups_inside(TRANSITIVE_MEMBERS)
+    }
+
+    /// The groups directly inside each group whose own members were listed and hold any.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub(super) fn child_groups(&self) -> Result<BTreeMap<String, Vec<String>>, SnapshotError> {
+        self.groups_inside(DIRECT_MEMBERS)
+    }
+
+    fn groups_inside(&self, source: Source) -> Result<BTreeMap<String, Vec<String>>, SnapshotError> {
         // From the few members that are groups: others may be millions.
         const SELECT: &str = "SELECT coverage.key, member.id
              FROM membership JOIN coverage USING (part) JOIN member ON member.no = membership.member
@@ -20,7 +33,7 @@ impl Reader<'_> {
              ORDER BY coverage.key, member.id";
         let mut nested: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut statement = self.told(self.db.prepare_cached(SELECT))?;
-        let mut rows = self.told(statement.query([TRANSITIVE_MEMBERS.0]))?;
+        let mut rows = self.told(statement.query([source.0]))?;
         while let Some(row) = self.told(rows.next())? {
             let (group, inside): (String, String) = (self.told(row.get(0))?, self.told(row.get(1))?);
             nested.entry(group).or_default().push(inside);

@@ -7,8 +7,10 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::about::About;
 use super::error::{SnapshotError, SnapshotErrorKind};
 use super::file;
+use super::look_up::Object;
 use super::pack::unpack;
 use super::part::{Line, Part, not_collected};
+use crate::kinds::from_json;
 use crate::model::{Gap, Source};
 
 /// Whether the file is a snapshot, by its content.
@@ -112,9 +114,35 @@ impl<'a> Reader<'a> {
 
     pub(super) fn text(&self, row: &Row<'_>, column: usize) -> Result<String, SnapshotError> {
         let value = self.told(row.get_ref(column))?;
-        unpack(value).ok_or_else(|| {
-            SnapshotError::new(SnapshotErrorKind::Damaged, &self.path, "an object in it can't be unpacked")
-        })
+        unpack(value).ok_or_else(|| self.damaged("an object in it can't be unpacked"))
+    }
+
+    /// What `convert` makes of a stored object. One that is no JSON object is damage, and never an absence.
+    ///
+    /// # Errors
+    /// When it is.
+    pub(crate) fn made<W: serde::de::DeserializeOwned, T>(
+        &self,
+        object: &Object,
+        convert: impl FnOnce(W) -> T,
+    ) -> Result<T, SnapshotError> {
+        from_json(&object.json, convert).ok_or_else(|| self.damaged("an object in it can't be read"))
+    }
+
+    /// The same of all objects, without those that it makes nothing of.
+    ///
+    /// # Errors
+    /// When one of them is no JSON object.
+    pub(crate) fn made_of_all<W: serde::de::DeserializeOwned, T>(
+        &self,
+        objects: &[Object],
+        convert: impl Fn(W) -> Option<T>,
+    ) -> Result<Vec<T>, SnapshotError> {
+        objects.iter().filter_map(|object| self.made(object, &convert).transpose()).collect()
+    }
+
+    pub(super) fn damaged(&self, what: &str) -> SnapshotError {
+        SnapshotError::new(SnapshotErrorKind::Damaged, &self.path, what)
     }
 
     pub(super) fn told<T>(&self, done: rusqlite::Result<T>) -> Result<T, SnapshotError> {

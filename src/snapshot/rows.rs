@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 
 use rusqlite::Row;
+use serde::de::DeserializeOwned;
 
-use super::error::{SnapshotError, SnapshotErrorKind};
+use super::error::SnapshotError;
 use super::reader::Reader;
 use crate::model::Source;
 
@@ -47,17 +48,22 @@ impl Reader<'_> {
         Ok(None)
     }
 
+    /// The rows of an array.
+    pub(super) fn rows_in<T: DeserializeOwned>(&self, array: &str) -> Result<Vec<T>, SnapshotError> {
+        serde_json::from_str(array).map_err(|_| self.unreadable())
+    }
+
+    fn unreadable(&self) -> SnapshotError {
+        self.damaged("rows of a report in it can't be read")
+    }
+
     /// Rows that can't be read are no absence of rows: the file is damaged.
     fn array(&self, row: &Row<'_>, column: usize) -> Result<String, SnapshotError> {
         let text = self.text(row, column)?;
         if is_array(&text) {
             return Ok(text);
         }
-        Err(SnapshotError::new(
-            SnapshotErrorKind::Damaged,
-            &self.path,
-            "rows of a report in it can't be read",
-        ))
+        Err(self.unreadable())
     }
 }
 

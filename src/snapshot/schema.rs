@@ -10,7 +10,7 @@
 //! | `membership` | that the group of a part (`coverage.key`) holds a member |
 //! | `segment` | a piece of a binary form of all of it, with its version and digest |
 //!
-//! `json` is text, or zlib (RFC 1950) of text where that is shorter: a BLOB. `coverage.status` is `reading`
+//! `json` is text, or zlib (RFC 1950) of text where that is worth it: a BLOB. `coverage.status` is `reading`
 //! until the part ended; `coverage.staged` is 1 for a part that will replace another and does not count yet.
 //! Times are RFC 3339 in UTC.
 

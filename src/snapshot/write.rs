@@ -1,16 +1,17 @@
 //! The single steps of writing, each within somebody's transaction.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Transaction, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::keys::Keys;
 use super::members::Member;
 use super::pack::pack;
-use super::part::{Line, Part, PartId, Progress, Status, write_time};
+use super::part::{Line, Part, PartId, Progress, Status, gap_id, write_time};
 use super::scrub::scrubbed;
+use crate::model::GapKind;
 
 pub(super) fn begin(
-    db: &Transaction<'_>,
+    db: &Connection,
     part: Part<'_>,
     staged: bool,
     now: DateTime<Utc>,
@@ -42,17 +43,17 @@ pub(super) fn begin(
 }
 
 /// Binary forms are of the facts as they were.
-pub(super) fn forget_segments(db: &Transaction<'_>) -> rusqlite::Result<()> {
+pub(super) fn forget_segments(db: &Connection) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM segment")?.execute([]).map(drop)
 }
 
-pub(super) fn line(db: &Transaction<'_>, part: PartId) -> rusqlite::Result<Line> {
+pub(super) fn line(db: &Connection, part: PartId) -> rusqlite::Result<Line> {
     let select = format!("SELECT {} FROM coverage WHERE part = ?1", Line::COLUMNS);
     db.prepare_cached(&select)?.query_row([part.0], Line::of)
 }
 
 /// Stores an object, in the place of an older one with its id.
-pub(super) fn put(db: &Transaction<'_>, line: &Line, json: &str, number: u64) -> rusqlite::Result<()> {
+pub(super) fn put(db: &Connection, line: &Line, json: &str, number: u64) -> rusqlite::Result<()> {
     let json = scrubbed(line.source, json);
     let keys = Keys::of(&json).unwrap_or_default();
     let unnamed;
@@ -76,8 +77,31 @@ pub(super) fn put(db: &Transaction<'_>, line: &Line, json: &str, number: u64) ->
     .map(drop)
 }
 
+/// Whether a text can be an object at all; Graph's lists hold nothing else.
+pub(super) fn is_object(json: &str) -> bool {
+    json.trim_start().starts_with('{')
+}
+
+/// Notes that so many items of a part could not be read: it will end as a part, and not as the whole.
+pub(super) fn doubt(db: &Connection, part: PartId, items: u64) -> rusqlite::Result<()> {
+    if items == 0 {
+        return Ok(());
+    }
+    // A number at the beginning of a text is what the text is as a number.
+    db.prepare_cached(
+        "UPDATE coverage SET gap = :gap, remedy = :remedy,
+             reason = (coalesce(CAST(reason AS INTEGER), 0) + :items) || ' of its items were not readable'
+         WHERE part = :part",
+    )?
+    .execute(named_params! {
+        ":gap": gap_id(GapKind::Partial), ":items": items as i64, ":part": part.0,
+        ":remedy": "run again; if it stays, report it with the program's version",
+    })
+    .map(drop)
+}
+
 /// Notes a membership; 1 if it was not known.
-pub(super) fn join(db: &Transaction<'_>, part: PartId, member: &Member) -> rusqlite::Result<u64> {
+pub(super) fn join(db: &Connection, part: PartId, member: &Member) -> rusqlite::Result<u64> {
     let id = member.id.trim();
     let known: Option<i64> = db
         .prepare_cached("SELECT no FROM member WHERE id = ?1")?
@@ -97,7 +121,7 @@ pub(super) fn join(db: &Transaction<'_>, part: PartId, member: &Member) -> rusql
 }
 
 /// A staged part becomes the one that counts.
-pub(super) fn take_place(db: &Transaction<'_>, part: PartId) -> rusqlite::Result<()> {
+pub(super) fn take_place(db: &Connection, part: PartId) -> rusqlite::Result<()> {
     let old: Option<i64> = db
         .prepare_cached(
             "SELECT old.part FROM coverage AS new JOIN coverage AS old
@@ -114,18 +138,21 @@ pub(super) fn take_place(db: &Transaction<'_>, part: PartId) -> rusqlite::Result
         .map(drop)
 }
 
-pub(super) fn drop_part(db: &Transaction<'_>, part: i64) -> rusqlite::Result<()> {
+pub(super) fn drop_part(db: &Connection, part: i64) -> rusqlite::Result<()> {
     empty(db, part)?;
     db.prepare_cached("DELETE FROM coverage WHERE part = ?1")?.execute([part]).map(drop)
 }
 
 /// Drops what a part holds.
-fn empty(db: &Transaction<'_>, part: i64) -> rusqlite::Result<()> {
+fn empty(db: &Connection, part: i64) -> rusqlite::Result<()> {
     forget_segments(db)?;
     for table in ["object", "report", "membership"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE part = ?1"))?.execute([part])?;
     }
-    db.prepare_cached("UPDATE coverage SET pages = 0, items = 0, nextLink = NULL WHERE part = ?1")?
-        .execute([part])
-        .map(drop)
+    db.prepare_cached(
+        "UPDATE coverage SET pages = 0, items = 0, nextLink = NULL, gap = NULL, reason = NULL, remedy = NULL
+         WHERE part = ?1",
+    )?
+    .execute([part])
+    .map(drop)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Transaction, named_params, params};
+use rusqlite::{Connection, named_params, params};
 
 use super::about::About;
 use super::error::{SnapshotError, SnapshotErrorKind};
@@ -12,7 +12,7 @@ use super::pack::pack;
 use super::part::{Part, PartId, Progress, Status, gap_id, write_time};
 use super::reader::Reader;
 use super::scrub::is_secret_link;
-use super::write::{begin, drop_part, join, line, put, take_place};
+use super::write::{begin, doubt, drop_part, is_object, join, line, put, take_place};
 use super::{file, schema};
 use crate::model::Gap;
 
@@ -86,7 +86,8 @@ impl Writer {
         self.told(begun)
     }
 
-    /// A page of objects, and where the next one is. Items without an id get a number for one.
+    /// A page of objects, and where the next one is. Items without an id get a number for one; what is no object
+    /// is left out and counted, and the part will not end as complete.
     ///
     /// # Errors
     /// When the link holds a secret, or the file fails.
@@ -98,11 +99,16 @@ impl Writer {
     ) -> Result<(), SnapshotError> {
         self.keep_page(part, next, |db| {
             let line = line(db, part)?;
-            let mut count = 0;
+            let (mut count, mut unreadable) = (0, 0);
             for json in items {
+                if !is_object(json) {
+                    unreadable += 1;
+                    continue;
+                }
                 put(db, &line, json, line.items + count)?;
                 count += 1;
             }
+            doubt(db, part, unreadable)?;
             Ok(count)
         })
     }
@@ -153,8 +159,17 @@ impl Writer {
         })
     }
 
-    /// The part came to its end. One that was begun again takes its place. `delta` is where changes since then
-    /// are asked for.
+    /// Notes that so many of a part's items could not be read and were left out: it will not end as complete.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn doubt(&mut self, part: PartId, items: u64) -> Result<(), SnapshotError> {
+        let done = self.transact(|db| doubt(db, part, items));
+        self.told(done)
+    }
+
+    /// The part came to its end: it is complete, if all of it could be read. One that was begun again takes its
+    /// place. `delta` is where changes since then are asked for.
     ///
     /// # Errors
     /// When the link holds a secret, or the file fails.
@@ -167,8 +182,9 @@ impl Writer {
         self.refuse_secret(delta)?;
         let done = self.transact(|db| {
             db.prepare_cached(
-                "UPDATE coverage SET status = 'complete', finished = :now, nextLink = NULL, deltaLink = :delta,
-                     gap = NULL, reason = NULL, remedy = NULL
+                "UPDATE coverage SET finished = :now, nextLink = NULL,
+                     deltaLink = CASE WHEN gap IS NULL THEN :delta END,
+                     status = CASE WHEN gap IS NULL THEN 'complete' WHEN items > 0 THEN 'partial' ELSE 'unread' END
                  WHERE part = :part",
             )?
             .execute(named_params! {":now": write_time(now), ":delta": delta, ":part": part.0})?;
@@ -260,6 +276,21 @@ impl Writer {
         done().map_err(|error| SnapshotError::sqlite(&path, &error))
     }
 
+    /// Does several things and keeps them at once: each still happens as a whole or not at all, and a page of the
+    /// file that all of them touch is written once. If one fails, those before it are kept.
+    ///
+    /// # Errors
+    /// What `work` says, or when the file fails.
+    pub fn together(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<(), SnapshotError>,
+    ) -> Result<(), SnapshotError> {
+        self.told(self.db.execute_batch("BEGIN IMMEDIATE"))?;
+        let worked = work(self);
+        let kept = self.told(self.db.execute_batch("COMMIT"));
+        worked.and(kept)
+    }
+
     /// The same file to read from, while it is written: what was committed so far.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
@@ -270,7 +301,7 @@ impl Writer {
         &mut self,
         part: PartId,
         next: Option<&str>,
-        keep: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<u64>,
+        keep: impl FnOnce(&Connection) -> rusqlite::Result<u64>,
     ) -> Result<(), SnapshotError> {
         self.refuse_secret(next)?;
         let done = self.transact(|db| {
@@ -297,8 +328,15 @@ impl Writer {
 
     pub(super) fn transact<T>(
         &mut self,
-        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
+        // Within `together` each step is undone by itself, and kept with the others.
+        if !self.db.is_autocommit() {
+            let step = self.db.savepoint()?;
+            let done = work(&step)?;
+            step.commit()?;
+            return Ok(done);
+        }
         let transaction = self.db.transaction()?;
         let done = work(&transaction)?;
         transaction.commit()?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use crate::decide::bulk::{Bulk, Classes, Plan, RowId, Selection, Shift};
 use crate::model::Profile;
@@ -54,23 +54,29 @@ fn write_profile(
     let parts = bulk.blocks().div_ceil(PART);
     let workers = cores().min(parts.max(1));
     std::thread::scope(|scope| {
-        let (running, results): (Vec<_>, Vec<Receiver<io::Result<Vec<u8>>>>) = (0..workers)
+        let (running, hands): (Vec<_>, Vec<(Receiver<io::Result<Vec<u8>>>, Sender<Vec<u8>>)>) = (0..workers)
             .map(|worker| {
-                let (send, receive) = sync_channel(2);
+                let ((send, receive), (back, spare)) = (sync_channel(2), channel());
                 let mine = (worker..parts).step_by(workers);
-                (scope.spawn(move || work(bulk, plan, wanted, mine, &send)), receive)
+                (scope.spawn(move || work(bulk, plan, wanted, mine, (&send, &spare))), (receive, back))
             })
             .unzip();
         let mut written = Ok(());
         for part in 0..parts {
-            let Some(Ok(bytes)) = results.get(part % workers).map(Receiver::recv) else { break };
-            written = bytes.and_then(|bytes| write(&bytes));
+            let Some((results, back)) = hands.get(part % workers) else { break };
+            let Ok(bytes) = results.recv() else { break };
+            written = bytes.and_then(|bytes| {
+                write(&bytes)?;
+                // The memory is used again; whoever is done needs none.
+                let _ = back.send(bytes);
+                Ok(())
+            });
             if written.is_err() {
                 break;
             }
         }
         // Whoever still has a part to hand over learns that nobody takes it.
-        drop(results);
+        drop(hands);
         let done: Vec<(Classes<'_>, Vec<u64>)> =
             running.into_iter().filter_map(|worker| worker.join().ok()).collect();
         written?;
@@ -91,14 +97,17 @@ fn work<'p>(
     plan: &'p Plan<'p>,
     wanted: Wanted<'_>,
     parts: impl Iterator<Item = usize>,
-    send: &SyncSender<io::Result<Vec<u8>>>,
+    (send, spare): (&SyncSender<io::Result<Vec<u8>>>, &Receiver<Vec<u8>>),
 ) -> (Classes<'p>, Vec<u64>) {
     let mut writer = RowWriter { bulk, plan, format: wanted.format, texts: HashMap::new() };
     let mut classes = Classes::new(plan);
     let mut rows: Vec<u64> = Vec::new();
     for part in parts {
         let blocks = part * PART..((part + 1) * PART).min(bulk.blocks());
-        let bytes = one_part(&mut writer, &mut classes, &mut rows, (wanted, blocks));
+        let mut bytes = spare.try_recv().unwrap_or_default();
+        bytes.clear();
+        let written = one_part(&mut writer, &mut classes, &mut rows, (wanted, blocks), &mut bytes);
+        let bytes = written.map(|()| bytes);
         if send.send(bytes).is_err() {
             break;
         }
@@ -111,8 +120,8 @@ fn one_part<'p>(
     classes: &mut Classes<'p>,
     rows: &mut Vec<u64>,
     (wanted, blocks): (Wanted<'_>, Range<usize>),
-) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    bytes: &mut Vec<u8>,
+) -> io::Result<()> {
     let mut failed = Ok(());
     let selected = (wanted.selection, wanted.full);
     writer.bulk.rows(classes, selected, blocks, |classes, row, class| {
@@ -122,10 +131,10 @@ fn one_part<'p>(
         }
         let is_told = wanted.full || classes.get(class).is_some_and(|class| !class.is_left_out());
         if is_told && failed.is_ok() {
-            failed = writer.write(row, class, &mut bytes);
+            failed = writer.write(row, class, bytes);
         }
     });
-    failed.map(|()| bytes)
+    failed
 }
 
 /// Writes rows by the texts of their classes.

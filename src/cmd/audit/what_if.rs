@@ -8,7 +8,7 @@ use crate::cmd::whole::Whole;
 use crate::decide::bulk::Selection;
 use crate::error::{AppError, Exit};
 use crate::model::ProfileId;
-use crate::render::{self, Format};
+use crate::render;
 use crate::report::audit::{self, Scope};
 use crate::report::{TurnReport, WhatIf};
 
@@ -19,12 +19,6 @@ pub(super) fn run(
     whole: &Whole,
     selection: &Selection,
 ) -> Result<Exit, AppError> {
-    if way.format == Format::Csv {
-        return Err(AppError::usage(
-            "--what-if does not write csv",
-            "use --format table, json, jsonl or markdown",
-        ));
-    }
     let edits = what_if::read(&args.edits.what_if, &whole.facts)?;
     let world = whole.edited(&edits)?;
     let (before, after) = (whole.world.bulk(), world.bulk());

@@ -11,7 +11,7 @@ use super::pen::Stop;
 use super::reading::{Reading, is_passing};
 use crate::collect::wanted;
 use crate::collect::{ledger, reads};
-use crate::graph::wire::managed_device as wire;
+use crate::graph::wire::{Read, managed_device as wire};
 use crate::graph::{Get, GraphErrorKind};
 use crate::kinds::{self, MANAGED_DEVICE_SELECT};
 use crate::model::{AssignmentFilter, FilterId, Platform};
@@ -113,11 +113,35 @@ struct Caught {
     always: bool,
 }
 
+/// What of a device tells whether it must be read by id. All of it is read when decisions are made.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Glance {
+    id: Read<String>,
+    model: Read<String>,
+    operating_system: Read<String>,
+    processor_architecture: Read<String>,
+    hardware_information: Read<wire::HardwareInformation>,
+}
+
+impl From<Glance> for wire::ManagedDevice {
+    fn from(glance: Glance) -> Self {
+        Self {
+            id: glance.id,
+            model: glance.model,
+            operating_system: glance.operating_system,
+            processor_architecture: glance.processor_architecture,
+            hardware_information: glance.hardware_information,
+            ..Self::default()
+        }
+    }
+}
+
 impl Sieve {
     /// Looks at an item of the list.
     pub(super) fn look(&self, json: &str) {
-        let Ok(device) = serde_json::from_str::<wire::ManagedDevice>(json) else { return };
-        let device = kinds::listed_managed_device(device);
+        let Ok(glance) = serde_json::from_str::<Glance>(json) else { return };
+        let device = kinds::listed_managed_device(glance.into());
         if !wanted::by_id(&device, true) {
             return;
         }

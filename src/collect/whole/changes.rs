@@ -21,6 +21,8 @@ pub(super) struct Changes {
     pub(super) members: BTreeMap<String, BTreeMap<String, Option<Member>>>,
     /// Where later changes are asked for.
     pub(super) link: Option<String>,
+    /// Something in it could not be read: what changed is not known.
+    unreadable: bool,
 }
 
 #[derive(Deserialize)]
@@ -35,11 +37,15 @@ struct Changed<'a> {
 impl Changes {
     /// Adds an item. Items may repeat, and one group's members may be spread over several.
     fn take(&mut self, raw: Box<RawValue>) {
-        let Ok(changed) = serde_json::from_str::<Changed<'_>>(raw.get()) else { return };
+        let Ok(changed) = serde_json::from_str::<Changed<'_>>(raw.get()) else {
+            self.unreadable = true;
+            return;
+        };
         for member in &changed.members {
             let (Ok(item), Some(joined)) =
                 (serde_json::from_str::<Changed<'_>>(member.get()), Member::of_json(member.get()))
             else {
+                self.unreadable = true;
                 continue;
             };
             let group = self.members.entry(changed.id.clone()).or_default();
@@ -95,7 +101,7 @@ impl Reading<'_> {
         let Some(link) = whole.and_then(|line| line.delta) else { return Ok(None) };
         self.setting.watch.begun(list.source, 0);
         match self.follow(list, get, &link).await {
-            Ok(changes) => Ok(changes.link.is_some().then_some(changes)),
+            Ok(changes) => Ok((changes.link.is_some() && !changes.unreadable).then_some(changes)),
             Err(error) if error.kind.is_sign_in() => Err(Stop::Graph(error)),
             // The token has ended (a week, or the directory's own reasons): everything again.
             Err(error) if is_stale(&error) => Ok(None),
@@ -137,6 +143,17 @@ mod tests {
 
     fn raw(json: &str) -> Box<RawValue> {
         RawValue::from_string(json.to_owned()).expect("JSON")
+    }
+
+    #[test]
+    fn an_item_that_can_not_be_read_makes_all_of_it_unknown() {
+        for json in ["null", "{}", r#"{"id":"g","members@delta":[{"@removed":{"reason":"deleted"}}]}"#] {
+            let mut changes = Changes::default();
+            changes.take(raw(r#"{"id":"u"}"#));
+            assert!(!changes.unreadable);
+            changes.take(raw(json));
+            assert!(changes.unreadable, "{json}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Reported states and certificates of all devices, as report exports.
 
 use futures_util::future::try_join_all;
+use serde::Serializer as _;
 
 use super::begin::Begun;
 use super::lists::List;
@@ -207,9 +208,9 @@ fn keep(
 
 /// A row as a JSON object of the columns that were asked for; empty cells are left out.
 fn json(row: ExportRow<'_>, columns: &[&str]) -> String {
-    let cells: serde_json::Map<String, serde_json::Value> = columns
-        .iter()
-        .filter_map(|column| Some(((*column).to_owned(), row.get(column)?.to_owned().into())))
-        .collect();
-    serde_json::Value::Object(cells).to_string()
+    let cells = columns.iter().filter_map(|column| Some((*column, row.get(column)?)));
+    let mut written = Vec::new();
+    // Writing text to memory does not fail.
+    let _ = serde_json::Serializer::new(&mut written).collect_map(cells);
+    String::from_utf8(written).unwrap_or_default()
 }

@@ -32,6 +32,8 @@ impl Holds {
             Self::Objects => writer.page(part, raw, next),
             Self::Members => {
                 let members: Vec<Member> = raw.filter_map(Member::of_json).collect();
+                let unreadable = page.items.len() - members.len();
+                writer.doubt(part, unreadable as u64)?;
                 writer.members(part, &members, next)
             }
         }

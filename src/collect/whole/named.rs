@@ -9,7 +9,6 @@ use super::pen::Stop;
 use super::reading::Reading;
 use crate::collect::reads;
 use crate::collect::references::{leads_nowhere, refuses_the_cast};
-use crate::graph::wire::assignable as wire;
 use crate::kinds::{self, COLLECTIONS, Collection};
 use crate::model::{Assignment, AssignmentFilter, AssignmentTarget, FilterId, FilterUse, GroupId, Profile};
 use crate::snapshot::{Part, Reader, SnapshotError, sources};
@@ -50,12 +49,9 @@ impl Reading<'_> {
     pub(super) async fn filters(&self) -> Result<Vec<AssignmentFilter>, Stop> {
         self.pen
             .ask(|writer| {
-                let objects = writer.reader().objects(Part::list(sources::FILTERS))?;
-                let read = |json: &str| serde_json::from_str::<wire::AssignmentFilter>(json).ok();
-                Ok(objects
-                    .iter()
-                    .filter_map(|object| kinds::assignment_filter(read(&object.json)?))
-                    .collect())
+                let reader = writer.reader();
+                let objects = reader.objects(Part::list(sources::FILTERS))?;
+                reader.made_of_all(&objects, kinds::assignment_filter)
             })
             .await
     }
@@ -66,8 +62,8 @@ pub(super) fn profiles(reader: &Reader<'_>) -> Result<Profiles, SnapshotError> {
     let mut found = Vec::new();
     for row in COLLECTIONS {
         for object in reader.objects(Part::list(row.source))? {
-            let read = serde_json::from_str::<wire::Assignable>(&object.json).ok();
-            found.extend(read.and_then(|wire| kinds::profile(wire, row)).map(|profile| (profile, row)));
+            let profile = reader.made(&object, |wire| kinds::profile(wire, row))?;
+            found.extend(profile.map(|profile| (profile, row)));
         }
     }
     Ok(found)
@@ -80,9 +76,7 @@ fn named(reader: &Reader<'_>) -> Result<Named, SnapshotError> {
     }
     for line in reader.parts(sources::ASSIGNMENTS)? {
         for object in reader.objects(Part::of(sources::ASSIGNMENTS, &line.key))? {
-            if let Ok(wire) = serde_json::from_str::<wire::Assignment>(&object.json) {
-                named.note(&kinds::assignment(wire));
-            }
+            named.note(&reader.made(&object, kinds::assignment)?);
         }
     }
     Ok(named)

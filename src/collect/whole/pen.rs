@@ -39,7 +39,15 @@ impl Pen {
         let (jobs, mut waiting) = mpsc::channel::<Job>(AHEAD);
         let thread = std::thread::spawn(move || {
             while let Some(job) = waiting.blocking_recv() {
-                job(&mut writer)?;
+                writer.together(|writer| {
+                    job(writer)?;
+                    // Whatever else waits goes with it; while it does not keep up, it writes larger pieces.
+                    for _ in 1..AHEAD {
+                        let Ok(job) = waiting.try_recv() else { break };
+                        job(writer)?;
+                    }
+                    Ok(())
+                })?;
             }
             Ok(writer)
         });

@@ -1,7 +1,8 @@
 //! Takes the objects of a tenant one by one, in any order, and keeps of each only what decides.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::certificates::Issued;
 use super::columns::{COLUMNS, Shape, TABLE};
@@ -36,20 +37,20 @@ pub struct Builder {
     pub(super) issued: Interner<Issued>,
     pub(super) issuers: Interner<String>,
     pub(super) names: Interner<String>,
-    pub(super) person_index: HashMap<UserId, u32>,
+    pub(super) person_index: FxHashMap<UserId, u32>,
     pub(super) person_ids: Texts,
     pub(super) standing: Vec<Standing>,
-    pub(super) device_index: HashMap<ManagedDeviceId, u32>,
-    pub(super) directory_index: HashMap<DirectoryDeviceId, Vec<u32>>,
+    pub(super) device_index: FxHashMap<ManagedDeviceId, u32>,
+    pub(super) directory_index: FxHashMap<DirectoryDeviceId, Vec<u32>>,
     pub(super) drafts: Vec<DeviceDraft>,
     pub(super) device_ids: Texts,
     pub(super) device_names: TextColumn,
     pub(super) device_principals: TextColumn,
     pub(super) row_drafts: Vec<RowDraft>,
-    pub(super) groups: HashMap<GroupId, GroupMembers>,
-    pub(super) reports: HashMap<ProfileId, Vec<ReportRow>>,
-    pub(super) installs: HashMap<ProfileId, Vec<ReportRow>>,
-    pub(super) certificates: HashMap<ProfileId, CertificateDrafts>,
+    pub(super) groups: FxHashMap<GroupId, GroupMembers>,
+    pub(super) reports: FxHashMap<ProfileId, Vec<ReportRow>>,
+    pub(super) installs: FxHashMap<ProfileId, Vec<ReportRow>>,
+    pub(super) certificates: FxHashMap<ProfileId, CertificateDrafts>,
 }
 
 /// The certificates of a profile before they have their devices.

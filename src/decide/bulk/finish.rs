@@ -1,6 +1,8 @@
 //! From drafts in the order of arrival to columns in the order of answers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::builder::{Builder, DeviceDraft, RowDraft, Standing};
 use super::certificates::{CertificateColumn, Issued};
@@ -66,7 +68,7 @@ pub(super) fn finish(mut builder: Builder) -> Dense {
 
 /// Reported rows by device, in the order of devices; of one device in the order of arrival.
 fn reported(
-    rows: HashMap<ProfileId, Vec<ReportRow>>,
+    rows: FxHashMap<ProfileId, Vec<ReportRow>>,
     order: &Order,
     persons: &Order,
 ) -> BTreeMap<ProfileId, Vec<ReportRow>> {
@@ -147,7 +149,7 @@ fn devices(builder: &mut Builder, persons: &Order) -> (Devices, Order) {
 
 /// Whether another device has the same name, as certificate states compare names.
 fn twins(devices: &Devices) -> Vec<bool> {
-    let mut count: HashMap<String, u32> = HashMap::new();
+    let mut count: FxHashMap<String, u32> = FxHashMap::default();
     let name = |at| devices.names.text(at).map(key);
     let all = || 0..number(devices.len());
     for name in all().filter_map(name) {
@@ -220,7 +222,7 @@ fn device_base(draft: &DeviceDraft, devices: &Devices, at: u32, twins: bool) -> 
 }
 
 fn certificates(builder: &mut Builder, dense: &mut Dense, order: &Order) {
-    let mut named: HashMap<String, Vec<u32>> = HashMap::new();
+    let mut named: FxHashMap<String, Vec<u32>> = FxHashMap::default();
     if !builder.certificates.is_empty() {
         for device in 0..number(dense.devices.len()) {
             if let Some(name) = dense.devices.names.text(device) {

@@ -1,6 +1,6 @@
 //! What sentences are made of.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 
 use crate::decide::decision::{Dimension, Effect, Reason};
 use crate::decide::reason::ReasonCode;
@@ -73,5 +73,12 @@ pub(in crate::decide) fn bare_reason(code: ReasonCode, effect: Effect) -> Reason
 
 /// A time as people read it.
 pub(crate) fn stamp(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%d %H:%M UTC").to_string()
+    match time.year() {
+        // Not by a pattern, which is read anew for each of millions of rows.
+        year @ 0..10_000 => {
+            let (month, day, hour, minute) = (time.month(), time.day(), time.hour(), time.minute());
+            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
+        }
+        _ => time.format("%Y-%m-%d %H:%M UTC").to_string(),
+    }
 }

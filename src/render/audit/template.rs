@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
+use memchr::memmem::{self, FindIter};
 
 use super::super::json;
 use super::super::style::Format;
@@ -57,19 +58,44 @@ fn pieces(marked: &Marked) -> Option<Vec<Piece>> {
     let mut line = Vec::new();
     json::line(&marked.row, &mut line).ok()?;
     let line = String::from_utf8(line).ok()?;
+    // Each mark goes through the line once, by its own finder.
+    let mut places: Vec<Place<'_>> =
+        marked.marks.iter().map(|(hole, text)| Place::new(*hole, text, line.as_bytes())).collect();
     let mut pieces = Vec::new();
-    let mut rest = line.as_str();
+    let mut done = 0;
     loop {
-        let places =
-            marked.marks.iter().filter_map(|(hole, text)| Some((rest.find(text)?, text.len(), *hole)));
+        places.iter_mut().for_each(|place| place.move_to(done));
         // Of marks in one place the longest: a quoted one before the same without quotes.
-        let Some((at, length, hole)) = places.min_by_key(|(at, length, _)| (*at, usize::MAX - length)) else {
-            pieces.push(Piece::Text(rest.to_owned()));
+        let next = places.iter().filter_map(|place| Some((place.at?, place.length, place.hole)));
+        let Some((at, length, hole)) = next.min_by_key(|(at, length, _)| (*at, usize::MAX - length)) else {
+            pieces.push(Piece::Text(line.get(done..)?.to_owned()));
             return Some(pieces);
         };
-        pieces.push(Piece::Text(rest.get(..at)?.to_owned()));
+        pieces.push(Piece::Text(line.get(done..at)?.to_owned()));
         pieces.push(Piece::Hole(hole));
-        rest = rest.get(at + length..)?;
+        done = at + length;
+    }
+}
+
+/// Where a mark stands next.
+struct Place<'m> {
+    hole: Hole,
+    length: usize,
+    at: Option<usize>,
+    found: FindIter<'m, 'm>,
+}
+
+impl<'m> Place<'m> {
+    fn new(hole: Hole, mark: &'m str, line: &'m [u8]) -> Self {
+        let mut found = memmem::find_iter(line, mark);
+        Self { hole, length: mark.len(), at: found.next(), found }
+    }
+
+    /// Goes on to the first one that is not before `place`.
+    fn move_to(&mut self, place: usize) {
+        while self.at.is_some_and(|at| at < place) {
+            self.at = self.found.next();
+        }
     }
 }
 
@@ -93,9 +119,26 @@ fn fill(filling: Filling<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// A time as JSON has it.
+/// A time as JSON has it. Most are whole seconds of this age, and every row has some.
 fn moment(time: DateTime<Utc>, out: &mut Vec<u8>) -> io::Result<()> {
-    write!(out, "{}", time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    let year = u32::try_from(time.year()).unwrap_or(u32::MAX);
+    if year > 9_999 || time.nanosecond() != 0 {
+        return write!(out, "{}", time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    }
+    let parts = [
+        (year / 100, None),
+        (year % 100, Some(b'-')),
+        (time.month(), Some(b'-')),
+        (time.day(), Some(b'T')),
+        (time.hour(), Some(b':')),
+        (time.minute(), Some(b':')),
+        (time.second(), Some(b'Z')),
+    ];
+    for (number, after) in parts {
+        out.extend([number / 10, number % 10].map(|digit| b'0'.saturating_add(digit as u8)));
+        out.extend(after);
+    }
+    Ok(())
 }
 
 /// A text as it stands between the quotes of JSON.

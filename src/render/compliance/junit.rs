@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::super::text::rfc3339;
+use super::super::text::{grouped, rfc3339};
 use super::escape::markup;
 use super::headline::{gaps, is_partial};
 use super::words::{ISSUES, code, counted, of};
@@ -134,7 +134,7 @@ fn profile(line: &ProfileLine) -> Suite {
     let mut cases: Vec<Case> = ISSUES.into_iter().map(|kind| issue(line, kind)).collect();
     let unknown = of(&line.findings, Finding::Unknown);
     let outcome = if unknown > 0 { Outcome::Skipped } else { Outcome::Passed };
-    let message = format!("{} can't be told: see the coverage", counted(unknown, "decision", "decisions"));
+    let message = format!("{} can't be told: see the coverage", decisions(unknown));
     cases.push(Case {
         details: details(line, Finding::Unknown),
         ..Case::new("none unknown", outcome, Finding::Unknown.stable_name(), message)
@@ -151,11 +151,23 @@ fn profile(line: &ProfileLine) -> Suite {
     }
 }
 
+fn decisions(count: u64) -> String {
+    counted(count, "decision", "decisions")
+}
+
 fn issue(line: &ProfileLine, kind: Finding) -> Case {
     let word = finding(kind).text;
     let count = of(&line.findings, kind);
-    let outcome = if count > 0 { Outcome::Failed } else { Outcome::Passed };
-    let message = format!("{count} {word}; {} should have it", counted(line.expected, "subject", "subjects"));
+    // None is said only where all is known.
+    let unknown = of(&line.findings, Finding::Unknown);
+    let (outcome, message) = match (count, unknown) {
+        (0, 0) => (Outcome::Passed, String::new()),
+        (0, _) => (Outcome::Skipped, format!("none is known, and {} can't be told", decisions(unknown))),
+        _ => {
+            let expected = counted(line.expected, "subject", "subjects");
+            (Outcome::Failed, format!("{} {word}; {expected} should have it", grouped(count)))
+        }
+    };
     Case {
         details: details(line, kind),
         ..Case::new(&format!("none {word}"), outcome, kind.stable_name(), message)

@@ -3,13 +3,16 @@
 use std::io::{self, Write};
 
 use super::super::text::{grouped, markdown, rfc3339};
-use super::headline::{Headline, gaps, headline, is_partial, subjects_known, tenant};
-use super::words::{ISSUES, chain, day, device, found, matters, of, scope, share, user, why};
-use crate::report::compliance::{CauseLine, ChangeRow, ComplianceReport, Listed, ProfileLine};
+use super::headline::{Headline, gaps, headline, is_partial, tenant};
+use super::outlook;
+use super::words::{
+    ISSUES, chain, code, counted, day, device, found, matters, of, quoted, scope, share, user,
+};
+use crate::report::compliance::{CauseLine, ChangeRow, ComplianceReport, ItemState, Listed, ProfileLine};
 use crate::report::{Finding, coverage_status};
 
 /// How many rows of a list it shows.
-const ROWS: usize = 10;
+const ROWS: usize = 5;
 
 pub(super) fn ticket(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
     let told = headline(report);
@@ -20,9 +23,13 @@ pub(super) fn ticket(report: &ComplianceReport, out: &mut dyn Write) -> io::Resu
     causes(report, out)?;
     changes(report, out)?;
     chains(report, out)?;
-    certificates(report, out)?;
-    silent(report, out)?;
-    writeln!(out, "Made {} of {}.", rfc3339(report.head.generated_at), scope(report.scope))
+    outlook(report, out)?;
+    writeln!(out, "Made {}, about {}.", rfc3339(report.head.generated_at), scope(report.scope))
+}
+
+/// A sentence, escaped.
+fn prose(text: &str) -> String {
+    markdown(&quoted(text))
 }
 
 fn coverage(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
@@ -32,7 +39,7 @@ fn coverage(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "**Partial: not everything was read, so what follows holds only for what was.**\n")?;
     for line in gaps(report) {
         let why: Vec<String> =
-            [line.reason.as_deref(), line.remedy.as_deref()].into_iter().flatten().map(markdown).collect();
+            [line.reason.as_deref(), line.remedy.as_deref()].into_iter().flatten().map(prose).collect();
         let status = coverage_status(line.status).text;
         writeln!(out, "- {}: {status}; {}", markdown(&line.source), why.join("; "))?;
     }
@@ -40,10 +47,10 @@ fn coverage(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn sentences(report: &ComplianceReport, told: &Headline, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "**{}**\n", markdown(&told.standing))?;
+    writeln!(out, "**{}**\n", prose(&told.standing))?;
     writeln!(out, "- As of {}", rfc3339(report.head.as_of))?;
-    writeln!(out, "- {}", markdown(&told.open))?;
-    writeln!(out, "- {}", markdown(&told.since))?;
+    writeln!(out, "- {}", prose(&told.open))?;
+    writeln!(out, "- {}", prose(&told.since))?;
     for line in &told.worse {
         writeln!(out, "- Worse: {}", markdown(line))?;
     }
@@ -73,7 +80,8 @@ fn profiles(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
     }
     let left_out = report.profiles.len() - lines.len();
     if left_out > 0 {
-        writeln!(out, "\n{left_out} more profiles are expected nowhere.")?;
+        let left_out = counted(left_out as u64, "more profile is", "more profiles are");
+        writeln!(out, "\n{left_out} expected nowhere.")?;
     }
     writeln!(out)
 }
@@ -111,20 +119,22 @@ fn cause(line: &CauseLine, out: &mut dyn Write) -> io::Result<()> {
         grouped(cause.decisions),
         found(cause.finding),
         markdown(&cause.profile_name),
-        markdown(cause.text.trim_end_matches('.')),
-        markdown(&cause.next)
+        prose(cause.text.trim_end_matches('.')),
+        prose(&cause.next)
     )
 }
 
 fn changes(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
     let Some(since) = report.changes.since else { return Ok(()) };
-    for (title, list) in [("New", &report.changes.new), ("Fixed", &report.changes.fixed)] {
-        rows(&format!("{title} since {}", day(since)), list, out)?;
+    for (title, list, file) in
+        [("New", &report.changes.new, "items.csv"), ("Fixed", &report.changes.fixed, "report.json")]
+    {
+        rows(&format!("{title} since {}", day(since)), (list, file), out)?;
     }
     Ok(())
 }
 
-fn rows(title: &str, list: &Listed<ChangeRow>, out: &mut dyn Write) -> io::Result<()> {
+fn rows(title: &str, (list, file): (&Listed<ChangeRow>, &str), out: &mut dyn Write) -> io::Result<()> {
     if list.total == 0 {
         return Ok(());
     }
@@ -137,12 +147,18 @@ fn rows(title: &str, list: &Listed<ChangeRow>, out: &mut dyn Write) -> io::Resul
             .collect();
         let state = row.after.as_ref().or(row.before.as_ref());
         let state = state
-            .map(|state| format!(": {}, {}", found(state.finding), markdown(&why(state))))
+            .map(|state| format!(": {}, {}", found(state.finding), prose(&short(state))))
             .unwrap_or_default();
         writeln!(out, "- {} on {}{state}", markdown(&row.profile.name), whom.join(", "))?;
     }
-    more(list.total.saturating_sub(list.rows.len().min(ROWS) as u64), "items.csv", out)?;
+    more(list.total.saturating_sub(list.rows.len().min(ROWS) as u64), file, out)?;
     writeln!(out)
+}
+
+/// The result code where there is one, else the cause.
+fn short(state: &ItemState) -> String {
+    let cause = state.text.trim_end_matches('.');
+    state.error.as_ref().map_or_else(|| cause.to_owned(), code)
 }
 
 fn chains(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
@@ -151,52 +167,18 @@ fn chains(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "## Chains that cannot work\n")?;
     for problem in report.chains.iter().take(ROWS) {
-        let (about, text) = (markdown(&problem.about), markdown(problem.text.trim_end_matches('.')));
-        writeln!(out, "- {about}: {}. {text}. **Next:** {}", chain(problem.code), markdown(&problem.next))?;
+        let (about, text) = (markdown(&problem.about), prose(problem.text.trim_end_matches('.')));
+        writeln!(out, "- {about}: {}. {text}. **Next:** {}", chain(problem.code), prose(&problem.next))?;
     }
     more(report.chains.len().saturating_sub(ROWS) as u64, "report.json", out)?;
     writeln!(out)
 }
 
-fn certificates(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
-    let outlook = &report.certificates;
-    let windows: Vec<String> = outlook
-        .windows
-        .iter()
-        .map(|window| format!("{} within {} days", grouped(window.certificates), window.days))
-        .collect();
-    write!(
-        out,
-        "Certificates: {} with a known end; {} expired; ending: {}.",
-        grouped(outlook.known),
-        grouped(outlook.expired),
-        windows.join(", ")
-    )?;
-    if outlook.without_end > 0 {
-        write!(out, " The end of {} was not shown.", grouped(outlook.without_end))?;
+fn outlook(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
+    for line in outlook::certificates(report).into_iter().chain(outlook::silent(report)) {
+        writeln!(out, "- {}", markdown(&line))?;
     }
-    if !outlook.unread.is_empty() {
-        let names: Vec<String> =
-            outlook.unread.iter().take(ROWS).map(|profile| markdown(&profile.name)).collect();
-        write!(out, " Not read for {} profiles, such as {}.", outlook.unread.len(), names.join(", "))?;
-    }
-    writeln!(out, "\n")
-}
-
-fn silent(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
-    let silent = &report.silent_devices;
-    let least = if silent.complete && subjects_known(report) { "" } else { "at least " };
-    write!(
-        out,
-        "Devices silent for more than {} days: {least}{}; never checked in: {least}{}.",
-        report.thresholds.silent_days,
-        grouped(silent.silent),
-        grouped(silent.never)
-    )?;
-    if silent.unread > 0 {
-        write!(out, " The last check-in of {} was not shown.", grouped(silent.unread))?;
-    }
-    writeln!(out, "\n")
+    writeln!(out)
 }
 
 fn more(count: u64, file: &str, out: &mut dyn Write) -> io::Result<()> {

@@ -9,6 +9,7 @@ mod headline;
 mod html;
 mod junit;
 mod markdown;
+mod outlook;
 mod prometheus;
 mod table;
 mod words;

@@ -7,7 +7,8 @@ use super::super::style::Style;
 use super::super::table::{Cell, Column, Row, Table};
 use super::super::text::grouped;
 use super::headline::{counted_finding, gaps, headline, is_partial, tenant};
-use super::words::{ISSUES, chain, matters, moment, of, scope, share};
+use super::outlook;
+use super::words::{ISSUES, chain, counted, matters, moment, of, scope, share};
 use crate::report::compliance::{CauseLine, ComplianceReport, ProfileLine};
 use crate::report::{Finding, Tone, coverage_status, finding};
 
@@ -121,7 +122,7 @@ fn more(count: usize, screen: &mut Screen<'_>) -> io::Result<()> {
         return Ok(());
     }
     screen.line(&[Span::muted(&format!(
-        "  and {} more; the files of `--out` hold more",
+        "  and {} more; `--out DIR` writes more of them",
         grouped(count as u64)
     ))])
 }
@@ -135,7 +136,8 @@ fn profiles(report: &ComplianceReport, style: &Style, screen: &mut Screen<'_>) -
         Table { columns: COLUMNS, rows }.draw(screen)?;
     }
     if left_out > 0 {
-        screen.line(&[Span::muted(&format!("  {left_out} more profiles are expected nowhere"))])?;
+        let left_out = counted(left_out as u64, "more profile is", "more profiles are");
+        screen.line(&[Span::muted(&format!("  {left_out} expected nowhere"))])?;
     }
     Ok(())
 }
@@ -171,31 +173,13 @@ fn chains(report: &ComplianceReport, most: usize, screen: &mut Screen<'_>) -> io
 }
 
 fn outlook(report: &ComplianceReport, screen: &mut Screen<'_>) -> io::Result<()> {
-    screen.blank()?;
-    let certificates = &report.certificates;
-    let ending: Vec<String> = certificates
-        .windows
-        .iter()
-        .map(|window| format!("{} within {} days", grouped(window.certificates), window.days))
-        .collect();
-    let mut parts = vec![format!("{} expired", grouped(certificates.expired))];
-    parts.extend(ending);
-    if certificates.without_end > 0 {
-        parts.push(format!("{} with an end that was not shown", grouped(certificates.without_end)));
+    for (title, lines) in
+        [("Certificates", outlook::certificates(report)), ("Silent devices", outlook::silent(report))]
+    {
+        screen.heading(title)?;
+        for line in lines {
+            screen.paragraph("  ", "    ", &[Span::plain(&line)])?;
+        }
     }
-    if !certificates.unread.is_empty() {
-        parts.push(format!("not read for {} profiles", grouped(certificates.unread.len() as u64)));
-    }
-    let heading = Span::heading("Certificates that end: ");
-    screen.paragraph("", "  ", &[heading, Span::plain(&parts.join(", "))])?;
-    let silent = &report.silent_devices;
-    let least = if silent.complete { "" } else { "at least " };
-    let mut parts = vec![
-        format!("{least}{} for more than {} days", grouped(silent.silent), report.thresholds.silent_days),
-        format!("{least}{} never checked in", grouped(silent.never)),
-    ];
-    if silent.unread > 0 {
-        parts.push(format!("{} not shown", grouped(silent.unread)));
-    }
-    screen.paragraph("", "  ", &[Span::heading("Silent devices: "), Span::plain(&parts.join(", "))])
+    Ok(())
 }

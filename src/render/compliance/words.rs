@@ -157,6 +157,22 @@ pub(super) fn code(error: &ErrorInfo) -> String {
     }
 }
 
+/// A sentence with what stands between backticks in quotation marks, for readers who know no backticks.
+pub(super) fn quoted(text: &str) -> String {
+    if !text.matches('`').count().is_multiple_of(2) {
+        return text.to_owned();
+    }
+    let mut open = false;
+    let quoted = text.chars().map(|c| match c {
+        '`' => {
+            open = !open;
+            if open { '“' } else { '”' }
+        }
+        c => c,
+    });
+    quoted.collect()
+}
+
 /// Why something is not as expected: the cause, and what the result code means.
 pub(super) fn why(state: &ItemState) -> String {
     let meaning = state.error.as_ref().map(|error| match error.meaning.as_deref() {

@@ -3,7 +3,7 @@
 use super::Facts;
 use crate::kinds;
 use crate::model::{Connector, Fact};
-use crate::snapshot::error::{SnapshotError, SnapshotErrorKind};
+use crate::snapshot::error::SnapshotError;
 use crate::snapshot::{Part, sources};
 
 impl Facts<'_> {
@@ -13,12 +13,7 @@ impl Facts<'_> {
     /// When the file fails, or one of them can't be read.
     pub fn connectors(&self) -> Result<Fact<Vec<Connector>>, SnapshotError> {
         let part = Part::list(sources::CONNECTORS);
-        let objects = self.reader.objects(part)?;
-        let read = objects.iter().map(|object| kinds::from_json(&object.json, kinds::connector).flatten());
-        let Some(all) = read.collect::<Option<Vec<Connector>>>() else {
-            let message = "a certificate connector in it can't be read";
-            return Err(SnapshotError::new(SnapshotErrorKind::Damaged, self.reader.path(), message));
-        };
+        let all = self.reader.made_of_all(&self.reader.objects(part)?, kinds::connector)?;
         self.fact(part, all)
     }
 }

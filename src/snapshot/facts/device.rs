@@ -3,10 +3,12 @@
 use std::ops::ControlFlow;
 
 use super::Facts;
-use crate::kinds::{self, from_json};
+use crate::kinds;
 use crate::model::{DirectoryDevice, Fact, Field, ManagedDevice, UserId};
 use crate::snapshot::error::SnapshotError;
+use crate::snapshot::holders::Holders;
 use crate::snapshot::look_up::{Key, Object};
+use crate::snapshot::members::MemberKind;
 use crate::snapshot::part::Part;
 use crate::snapshot::reader::Reader;
 use crate::snapshot::sources;
@@ -18,7 +20,7 @@ impl Facts<'_> {
     /// When the file fails.
     pub fn devices(&self, key: Key, value: &str) -> Result<Vec<ManagedDevice>, SnapshotError> {
         let objects = self.reader.find(sources::MANAGED_DEVICES, key, value)?;
-        objects.iter().filter_map(|object| self.device_of(object).transpose()).collect()
+        objects.iter().map(|object| self.device_in(object, None)).collect()
     }
 
     /// Every Intune device, by id, one by one.
@@ -29,10 +31,10 @@ impl Facts<'_> {
         &self,
         mut each: impl FnMut(ManagedDevice) -> ControlFlow<E>,
     ) -> Result<Option<E>, SnapshotError> {
+        let holders = Holders::of_kind(&self.reader, MemberKind::Device)?;
         let ended = self.reader.each_object(Part::list(sources::MANAGED_DEVICES), |object| {
-            match self.device_of(&object) {
-                Ok(Some(device)) => each(device).map_break(Ok),
-                Ok(None) => ControlFlow::Continue(()),
+            match self.device_in(&object, Some(&holders)) {
+                Ok(device) => each(device).map_break(Ok),
                 Err(error) => ControlFlow::Break(Err(error)),
             }
         })?;
@@ -40,18 +42,19 @@ impl Facts<'_> {
     }
 
     /// The device that an object is.
-    pub(super) fn device_of(&self, object: &Object) -> Result<Option<ManagedDevice>, SnapshotError> {
-        let Some(mut device) = self.reader.managed_device(object)? else { return Ok(None) };
+    fn device_in(&self, object: &Object, holders: Option<&Holders>) -> Result<ManagedDevice, SnapshotError> {
+        let by_id = self.held.contains(&sources::MANAGED_DEVICES_BY_ID);
+        let mut device = self.reader.managed_device(object, by_id)?;
         device.primary_users = self.primary_users(&object.id, &device)?;
-        device.directory = self.directory(&device)?;
-        Ok(Some(device))
+        device.directory = self.directory(&device, holders)?;
+        Ok(device)
     }
 
     /// The users that were read for the device; without such a read, the user that its record names, who is
     /// its primary user. A record without that property says nothing.
     fn primary_users(&self, id: &str, device: &ManagedDevice) -> Result<Fact<Vec<UserId>>, SnapshotError> {
         let part = Part::of(sources::PRIMARY_USERS, id);
-        if self.reader.part(part)?.is_some() {
+        if self.held.contains(&sources::PRIMARY_USERS) && self.reader.part(part)?.is_some() {
             let users = self.reader.objects(part)?;
             return self.fact(part, users.iter().map(|user| UserId::new(&user.id)).collect());
         }
@@ -62,17 +65,20 @@ impl Facts<'_> {
         })
     }
 
-    fn directory(&self, device: &ManagedDevice) -> Result<Fact<Option<DirectoryDevice>>, SnapshotError> {
+    fn directory(
+        &self,
+        device: &ManagedDevice,
+        holders: Option<&Holders>,
+    ) -> Result<Fact<Option<DirectoryDevice>>, SnapshotError> {
         let entra = match &device.entra_device_id {
             Field::Value(entra) => entra,
             Field::Null => return Ok(Fact::Known(None)),
             Field::NotRead => return Ok(device.directory.clone()),
         };
         let found = self.reader.find(sources::DEVICES, Key::EntraDeviceId, entra.as_str())?;
-        let object = found.iter().find_map(|object| from_json(&object.json, kinds::directory_device)?);
-        match object {
+        match self.reader.made_of_all(&found, kinds::directory_device)?.into_iter().next() {
             Some(object) => {
-                let groups = self.membership(object.id.as_str())?;
+                let groups = self.membership(object.id.as_str(), holders)?;
                 Ok(Fact::Known(Some(DirectoryDevice { groups, ..object })))
             }
             None => {
@@ -91,23 +97,25 @@ impl Reader<'_> {
         &self,
         mut each: impl FnMut(ManagedDevice) -> ControlFlow<E>,
     ) -> Result<Option<E>, SnapshotError> {
+        let by_id = self.part(Part::list(sources::MANAGED_DEVICES_BY_ID))?.is_some();
         let ended = self.each_object(Part::list(sources::MANAGED_DEVICES), |object| {
-            match self.managed_device(&object) {
-                Ok(Some(device)) => each(device).map_break(Ok),
-                Ok(None) => ControlFlow::Continue(()),
+            match self.managed_device(&object, by_id) {
+                Ok(device) => each(device).map_break(Ok),
                 Err(error) => ControlFlow::Break(Err(error)),
             }
         })?;
         ended.transpose()
     }
 
-    fn managed_device(&self, object: &Object) -> Result<Option<ManagedDevice>, SnapshotError> {
-        let Some(mut device) = from_json(&object.json, kinds::listed_managed_device) else { return Ok(None) };
-        let full = self.object(sources::MANAGED_DEVICES_BY_ID, &object.id)?;
-        if let Some(full) = full.and_then(|full| from_json(&full.json, kinds::managed_device)) {
+    /// `by_id`: some devices were also read by id.
+    fn managed_device(&self, object: &Object, by_id: bool) -> Result<ManagedDevice, SnapshotError> {
+        let mut device = self.made(object, kinds::listed_managed_device)?;
+        let full = if by_id { self.object(sources::MANAGED_DEVICES_BY_ID, &object.id)? } else { None };
+        if let Some(full) = full {
+            let full = self.made(&full, kinds::managed_device)?;
             device.processor_architecture = full.processor_architecture;
             device.shared = full.shared;
         }
-        Ok(Some(device))
+        Ok(device)
     }
 }

@@ -3,6 +3,7 @@
 //! [`Facts`] holds what every question needs: profiles with assignments and references, filters, groups, and
 //! which groups' members were read. Users and devices are made one at a time, so that a whole tenant streams.
 
+mod cells;
 mod connectors;
 mod device;
 mod reported;
@@ -39,6 +40,8 @@ pub struct Facts<'r> {
     children: BTreeMap<GroupId, BTreeSet<GroupId>>,
     /// Groups that hold no other group, so that whoever is in them is in them directly.
     flat: BTreeSet<GroupId>,
+    /// The sources of which the file holds any part: what it does not hold need not be looked for object by object.
+    held: BTreeSet<Source>,
 }
 
 impl<'r> Facts<'r> {
@@ -86,9 +89,7 @@ impl<'r> Facts<'r> {
     /// When the file fails.
     pub fn audited_changes(&self) -> Result<BTreeMap<ProfileId, DateTime<Utc>>, SnapshotError> {
         let events = self.reader.objects(Part::list(sources::AUDIT_EVENTS))?;
-        Ok(kinds::latest_changes(
-            events.iter().filter_map(|event| kinds::from_json(&event.json, |wire| wire)),
-        ))
+        Ok(kinds::latest_changes(self.reader.made_of_all(&events, Some)?))
     }
 
     /// What was made of all of a part, or why it is not all.

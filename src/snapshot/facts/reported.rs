@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::Facts;
-use crate::kinds::{self, from_json};
+use super::cells::Cells;
+use crate::kinds;
 use crate::model::{
     AppInstall, CertificateRow, Fact, Field, Gap, ManagedDevice, ProfileId, ReportedRow, Reports, Source,
     Tenant, User,
@@ -61,8 +60,7 @@ impl Facts<'_> {
     }
 
     fn listed(&self, part: Part<'_>) -> Result<Vec<ReportedRow>, SnapshotError> {
-        let objects = self.reader.objects(part)?;
-        Ok(objects.iter().filter_map(|object| from_json(&object.json, kinds::policy_state)?).collect())
+        self.reader.made_of_all(&self.reader.objects(part)?, kinds::policy_state)
     }
 
     /// Certificates by profile: from the profile's own states where they were read, else from the report of all
@@ -112,44 +110,38 @@ impl Facts<'_> {
         device: &ManagedDevice,
     ) -> Result<Vec<CertificateRow>, SnapshotError> {
         let Some(name) = device.device_name.text() else { return Ok(Vec::new()) };
-        let objects = self.reader.objects(part)?;
-        let rows = objects.iter().filter_map(|object| from_json(&object.json, kinds::certificate));
+        let certificate = |wire| Some(kinds::certificate(wire));
+        let rows = self.reader.made_of_all(&self.reader.objects(part)?, certificate)?;
         let ours = |row: &CertificateRow| {
             row.device_name.as_deref().is_some_and(|other| other.trim().eq_ignore_ascii_case(name.trim()))
         };
-        Ok(rows.filter(ours).collect())
+        Ok(rows.into_iter().filter(ours).collect())
     }
 
     fn installs(&self, device: &ManagedDevice) -> Result<Fact<Vec<AppInstall>>, SnapshotError> {
         let cells = self.reader.rows_of(sources::APP_INSTALLS, device.id.as_str())?;
-        let rows = cells.iter().flat_map(|json| {
-            let answers: Vec<Value> = serde_json::from_str(json).unwrap_or_default();
-            answers.into_iter().flat_map(|answer| {
-                from_json(&answer.to_string(), |wire| kinds::app_installs(wire, &device.id))
-                    .unwrap_or_default()
-            })
-        });
-        let rows = rows.collect();
-        self.fact(Part::list(sources::APP_INSTALLS), rows)
+        let answers: Vec<Vec<_>> =
+            cells.iter().map(|json| self.reader.rows_in(json)).collect::<Result<_, _>>()?;
+        let rows = answers.into_iter().flatten().flat_map(|answer| kinds::app_installs(answer, &device.id));
+        self.fact(Part::list(sources::APP_INSTALLS), rows.collect())
     }
 
-    fn cells(&self, source: Source, owner: &str) -> Result<Vec<Value>, SnapshotError> {
+    fn cells(&self, source: Source, owner: &str) -> Result<Vec<Cells>, SnapshotError> {
         let arrays = self.reader.rows_of(source, owner)?;
-        Ok(arrays
-            .iter()
-            .flat_map(|json| serde_json::from_str::<Vec<Value>>(json).unwrap_or_default())
-            .collect())
+        let rows: Vec<Vec<Cells>> =
+            arrays.iter().map(|json| self.reader.rows_in(json)).collect::<Result<_, _>>()?;
+        Ok(rows.into_iter().flatten().collect())
     }
 }
 
-pub(super) fn report_row(cells: &Value) -> Option<ReportedRow> {
+pub(super) fn report_row(cells: &Cells) -> Option<ReportedRow> {
     kinds::report_row(|column| cells.get(column))
 }
 
 /// A certificate that the report lists by ids, in the words of the profile's own states, which name devices and
 /// users as people do.
 fn certificate_row(
-    cells: &Value,
+    cells: &Cells,
     device: &ManagedDevice,
     users: &[User],
 ) -> Option<(ProfileId, CertificateRow)> {

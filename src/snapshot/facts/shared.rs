@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Facts, coverage};
-use crate::kinds::{self, COLLECTIONS, from_json};
+use crate::kinds::{self, COLLECTIONS};
 use crate::model::{
     AssignmentTarget, CertificateReference, Fact, FilterCatalog, Gap, GapKind, GroupId, GroupsRead, Profile,
     ProfileId, Source, Tenant,
@@ -12,7 +12,7 @@ use crate::model::{
 use crate::snapshot::error::SnapshotError;
 use crate::snapshot::part::{Line, Part, Status, not_collected};
 use crate::snapshot::reader::Reader;
-use crate::snapshot::{MemberKind, sources};
+use crate::snapshot::sources;
 
 pub(super) fn read<'r>(reader: Reader<'r>) -> Result<Facts<'r>, SnapshotError> {
     let lines = reader.coverage()?;
@@ -20,7 +20,8 @@ pub(super) fn read<'r>(reader: Reader<'r>) -> Result<Facts<'r>, SnapshotError> {
     let children = children(&reader, &lines)?;
     let nesting: BTreeSet<GroupId> = reader.nested_groups()?.keys().map(|id| GroupId::new(id)).collect();
     let flat = read.complete.iter().filter(|group| !nesting.contains(*group)).cloned().collect();
-    let mut facts = Facts { reader, shared: Tenant::default(), read, children, flat };
+    let held = lines.iter().map(|line| line.source).collect();
+    let mut facts = Facts { reader, shared: Tenant::default(), read, children, flat, held };
     let profiles = facts.profiles(&lines)?;
     let mut tenant = Tenant {
         profiles,
@@ -76,48 +77,42 @@ fn children(
     reader: &Reader<'_>,
     lines: &[Line],
 ) -> Result<BTreeMap<GroupId, BTreeSet<GroupId>>, SnapshotError> {
-    let mut children = BTreeMap::new();
     let whole = |line: &&Line| line.source == sources::DIRECT_MEMBERS && line.status == Status::Complete;
-    for line in lines.iter().filter(whole) {
-        let nested =
-            reader.members_of_kind(Part::of(sources::DIRECT_MEMBERS, &line.key), MemberKind::Group)?;
-        let nested: BTreeSet<GroupId> = nested.iter().map(|id| GroupId::new(id)).collect();
-        if !nested.is_empty() {
-            children.insert(GroupId::new(&line.key), nested);
-        }
-    }
-    Ok(children)
+    let whole: BTreeSet<GroupId> = lines.iter().filter(whole).map(|line| GroupId::new(&line.key)).collect();
+    let ids = |ids: Vec<String>| ids.iter().map(|id| GroupId::new(id)).collect();
+    let children = reader.child_groups()?.into_iter();
+    let children = children.map(|(group, inside)| (GroupId::new(&group), ids(inside)));
+    Ok(children.filter(|(group, _)| whole.contains(group)).collect())
 }
 
 impl Facts<'_> {
     fn organization(&self, tenant: &mut Tenant) -> Result<(), SnapshotError> {
         let about = self.reader.about()?;
         let organization = self.reader.objects(Part::list(sources::ORGANIZATION))?;
-        let read = organization.first().and_then(|object| from_json(&object.json, kinds::organization));
-        (tenant.id, tenant.name) = read.unwrap_or_default();
+        let read = organization.first().map(|object| self.reader.made(object, kinds::organization));
+        (tenant.id, tenant.name) = read.transpose()?.unwrap_or_default();
         if tenant.id.is_none() {
             tenant.id = about.tenant_id.as_deref().map(Into::into);
         }
         let subscription = self.reader.objects(Part::list(sources::SUBSCRIPTION))?;
-        let about = subscription.first().and_then(|object| from_json(&object.json, kinds::subscription));
-        (tenant.subscription_state, tenant.intune_account) = about.unwrap_or_default();
+        let about = subscription.first().map(|object| self.reader.made(object, kinds::subscription));
+        (tenant.subscription_state, tenant.intune_account) = about.transpose()?.unwrap_or_default();
         Ok(())
     }
 
     fn filters(&self) -> Result<FilterCatalog, SnapshotError> {
         let part = Part::list(sources::FILTERS);
-        let filters = self.reader.objects(part)?;
-        let filters = filters.iter().filter_map(|object| from_json(&object.json, kinds::assignment_filter)?);
+        let filters = self.reader.made_of_all(&self.reader.objects(part)?, kinds::assignment_filter)?;
         Ok(FilterCatalog {
-            filters: filters.map(|filter| (filter.id.clone(), filter)).collect(),
+            filters: filters.into_iter().map(|filter| (filter.id.clone(), filter)).collect(),
             gap: self.reader.gap(part)?,
         })
     }
 
     fn groups(&self) -> Result<BTreeMap<GroupId, crate::model::Group>, SnapshotError> {
         let objects = self.reader.objects(Part::list(sources::GROUPS))?;
-        let groups = objects.iter().filter_map(|object| from_json(&object.json, kinds::group)?);
-        Ok(groups.map(|group| (group.id.clone(), group)).collect())
+        let groups = self.reader.made_of_all(&objects, kinds::group)?;
+        Ok(groups.into_iter().map(|group| (group.id.clone(), group)).collect())
     }
 
     /// Every profile of every collection, with the assignments and references that were read one by one.
@@ -130,8 +125,7 @@ impl Facts<'_> {
         let mut profiles = Vec::new();
         for row in COLLECTIONS {
             for object in self.reader.objects(Part::list(row.source))? {
-                let Some(mut profile) = from_json(&object.json, |wire| kinds::profile(wire, row)).flatten()
-                else {
+                let Some(mut profile) = self.reader.made(&object, |wire| kinds::profile(wire, row))? else {
                     continue;
                 };
                 if let (None, Some(line)) = (profile.assignments.known(), assigned.get(&profile.id)) {
@@ -151,10 +145,8 @@ impl Facts<'_> {
         if let Some(gap) = &line.gap {
             return Ok(Fact::Unknown(gap.clone()));
         }
-        let objects = self.reader.objects(part)?;
-        Ok(Fact::Known(
-            objects.iter().filter_map(|object| from_json(&object.json, kinds::assignment)).collect(),
-        ))
+        let assignment = |wire| Some(kinds::assignment(wire));
+        self.reader.made_of_all(&self.reader.objects(part)?, assignment).map(Fact::Known)
     }
 
     fn references(

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::Facts;
-use crate::kinds::{self, from_json};
+use crate::kinds;
 use crate::model::{Field, GroupId, Membership, MembershipLink, User};
 use crate::snapshot::error::SnapshotError;
+use crate::snapshot::holders::Holders;
 use crate::snapshot::look_up::Object;
+use crate::snapshot::members::MemberKind;
 use crate::snapshot::part::Part;
 use crate::snapshot::sources;
 
@@ -18,7 +20,7 @@ impl Facts<'_> {
     /// When the file fails.
     pub fn user(&self, id: &str) -> Result<Option<User>, SnapshotError> {
         match self.reader.object(sources::USERS, id)? {
-            Some(object) => self.user_of(&object),
+            Some(object) => self.user_in(&object, None).map(Some),
             None => Ok(None),
         }
     }
@@ -31,21 +33,22 @@ impl Facts<'_> {
         &self,
         mut each: impl FnMut(User) -> ControlFlow<E>,
     ) -> Result<Option<E>, SnapshotError> {
-        let ended =
-            self.reader.each_object(Part::list(sources::USERS), |object| match self.user_of(&object) {
-                Ok(Some(user)) => each(user).map_break(Ok),
-                Ok(None) => ControlFlow::Continue(()),
+        let holders = Holders::of_kind(&self.reader, MemberKind::User)?;
+        let ended = self.reader.each_object(Part::list(sources::USERS), |object| {
+            match self.user_in(&object, Some(&holders)) {
+                Ok(user) => each(user).map_break(Ok),
                 Err(error) => ControlFlow::Break(Err(error)),
-            })?;
+            }
+        })?;
         ended.transpose()
     }
 
     /// The user that an object is, with the groups that hold them.
-    pub(super) fn user_of(&self, object: &Object) -> Result<Option<User>, SnapshotError> {
-        let Some(mut user) = from_json(&object.json, kinds::user) else { return Ok(None) };
+    fn user_in(&self, object: &Object, holders: Option<&Holders>) -> Result<User, SnapshotError> {
+        let mut user = self.reader.made(object, kinds::user)?;
         self.licences(&object.id, &mut user)?;
-        user.groups = self.membership(&object.id)?;
-        Ok(Some(user))
+        user.groups = self.membership(&object.id, holders)?;
+        Ok(user)
     }
 
     fn licences(&self, id: &str, user: &mut User) -> Result<(), SnapshotError> {
@@ -53,17 +56,23 @@ impl Facts<'_> {
         if user.assigned_plans.is_read() || self.reader.gap(part)?.is_some() {
             return Ok(());
         }
-        let objects = self.reader.objects(part)?;
-        let licences: Vec<_> =
-            objects.iter().filter_map(|object| from_json(&object.json, |wire| wire)).collect();
+        let licences = self.reader.made_of_all(&self.reader.objects(part)?, Some)?;
         user.assigned_plans = Field::Value(kinds::plans_of_licences(&licences));
         Ok(())
     }
 
-    /// The groups that hold a user or an Entra device object.
-    pub(super) fn membership(&self, member: &str) -> Result<Membership, SnapshotError> {
+    /// The groups that hold a user or an Entra device object; `holders` know them if everybody is asked about.
+    pub(super) fn membership(
+        &self,
+        member: &str,
+        holders: Option<&Holders>,
+    ) -> Result<Membership, SnapshotError> {
+        let held = match holders {
+            Some(holders) => holders.groups_of(member),
+            None => self.reader.groups_of(member)?,
+        };
         let mut links: BTreeMap<GroupId, MembershipLink> = BTreeMap::new();
-        for link in self.reader.groups_of(member)? {
+        for link in held {
             let group = GroupId::new(&link.group);
             let direct = link.direct.or_else(|| self.flat.contains(&group).then_some(true));
             links.insert(group, MembershipLink { direct, via: Vec::new() });

@@ -2,11 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
 use super::Facts;
+use super::cells::Cells;
 use super::reported::report_row;
-use crate::kinds::{self, CertificateReportRow, from_json};
+use crate::kinds::{self, CertificateReportRow};
 use crate::model::{AppInstall, CertificateRow, Fact, Gap, ManagedDeviceId, ProfileId, ReportedRow, Source};
 use crate::snapshot::error::SnapshotError;
 use crate::snapshot::part::Part;
@@ -61,8 +62,8 @@ impl Facts<'_> {
     /// When the file fails.
     pub fn each_reported(&self, mut each: impl FnMut(&str, ReportedRow)) -> Result<(), SnapshotError> {
         for source in [sources::CONFIGURATION_REPORT, sources::COMPLIANCE_REPORT] {
-            self.each_cells(source, |owner, cells| {
-                if let Some(row) = report_row(cells) {
+            self.each_row(source, |owner, cells: Cells| {
+                if let Some(row) = report_row(&cells) {
                     each(owner, row);
                 }
             })?;
@@ -86,7 +87,7 @@ impl Facts<'_> {
             .map(|line| ProfileId::new(&line.key))
             .collect();
         for source in [sources::CERTIFICATE_REPORT, sources::CERTIFICATE_POLICY_REPORT] {
-            self.each_cells(source, |owner, cells| {
+            self.each_row(source, |owner, cells: Cells| {
                 let row = kinds::certificate_report_row(|column| cells.get(column));
                 if let Some(row) = row.filter(|row| !own.contains(&row.profile)) {
                     each(owner, row);
@@ -114,10 +115,9 @@ impl Facts<'_> {
             let own = match self.reader.part(part)? {
                 None => None,
                 Some(_) => {
-                    let objects = self.reader.objects(part)?;
-                    let rows =
-                        objects.iter().filter_map(|object| from_json(&object.json, kinds::certificate));
-                    Some(self.fact(part, rows.collect())?)
+                    let certificate = |wire| Some(kinds::certificate(wire));
+                    let rows = self.reader.made_of_all(&self.reader.objects(part)?, certificate)?;
+                    Some(self.fact(part, rows)?)
                 }
             };
             all.push((profile.id.clone(), own));
@@ -130,19 +130,24 @@ impl Facts<'_> {
     /// # Errors
     /// When the file fails.
     pub fn each_install(&self, mut each: impl FnMut(AppInstall)) -> Result<(), SnapshotError> {
-        self.each_cells(sources::APP_INSTALLS, |owner, answer| {
+        self.each_row(sources::APP_INSTALLS, |owner, answer| {
             let device = ManagedDeviceId::new(owner);
-            let installs = from_json(&answer.to_string(), |wire| kinds::app_installs(wire, &device));
-            installs.into_iter().flatten().for_each(&mut each);
+            kinds::app_installs(answer, &device).into_iter().for_each(&mut each);
         })
     }
 
-    fn each_cells(&self, source: Source, mut each: impl FnMut(&str, &Value)) -> Result<(), SnapshotError> {
-        let ended = self.reader.each_rows(source, |owner, json| {
-            let rows: Vec<Value> = serde_json::from_str(json).unwrap_or_default();
-            rows.iter().for_each(|cells| each(owner, cells));
-            ControlFlow::<()>::Continue(())
-        });
-        ended.map(drop)
+    fn each_row<T: DeserializeOwned>(
+        &self,
+        source: Source,
+        mut each: impl FnMut(&str, T),
+    ) -> Result<(), SnapshotError> {
+        let ended = self.reader.each_rows(source, |owner, json| match self.reader.rows_in::<T>(json) {
+            Ok(rows) => {
+                rows.into_iter().for_each(|row| each(owner, row));
+                ControlFlow::Continue(())
+            }
+            Err(error) => ControlFlow::Break(error),
+        })?;
+        ended.map_or(Ok(()), Err)
     }
 }

@@ -124,5 +124,8 @@ fn an_audit_tells_for_whom_something_would_turn() {
     }
     let lines = audit("assign:Custom:allUsers", "jsonl").out;
     assert!(lines.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{lines}");
-    assert_eq!(audit("assign:Custom:allUsers", "csv").code, 2);
+    let table = audit("assign:Custom:allUsers", "csv").out;
+    assert!(table.starts_with("profileId,profileName,kind,userId,"), "{table}");
+    assert_eq!(table.lines().count(), lines.lines().count() + 1, "a title, and a row for each line: {table}");
+    assert!(table.contains("notTargeted,included"), "{table}");
 }

@@ -72,6 +72,15 @@ fn create_goes_on_where_it_was_killed() {
     }
 }
 
+/// Every decision as a line, the rows that say nothing included: what a file comes to, byte for byte.
+fn audited(world: &World, file: &Path) -> String {
+    let path = file.to_str().expect("a path");
+    let audit = ["audit", "--all", "--full", "--snapshot", path, "--format", "jsonl", "--allow-unknown"];
+    let lines = world.run(&audit).exits(0).out;
+    assert!(lines.lines().count() > 1_000, "{} lines", lines.lines().count());
+    lines
+}
+
 /// Goes on, unless the run was through before it was killed.
 fn create_or_whole(world: &World, file: &Path) {
     let finished =
@@ -115,6 +124,7 @@ fn two_hundred_random_kills_leave_nothing_torn() {
     let world = World::new(options);
     let (_calm_folder, calm) = place();
     create(&world, &calm, 0);
+    let undisturbed = audited(&world, &calm);
     let all = world.mock.request_count();
     let mut dice = 0x9e37_79b9_7f4a_7c15_u64;
     let mut roll = |below: usize| {
@@ -134,6 +144,7 @@ fn two_hundred_random_kills_leave_nothing_torn() {
         unfinished += usize::from(!whole);
         create_or_whole(&world, &file);
         assert_eq!(held(&file), held(&calm));
+        assert_eq!(audited(&world, &file), undisturbed);
     }
     println!("create: 100 kills, {unfinished} before the end, 0 torn");
     let first = std::fs::read(&calm).expect("a file");
@@ -146,6 +157,8 @@ fn two_hundred_random_kills_leave_nothing_torn() {
     let before = world.mock.request_count();
     refresh(&world, &file, 0);
     let all = world.mock.request_count() - before;
+    let undisturbed = audited(&world, &file);
+    assert_eq!(audited(&world, &anew), undisturbed, "brought up to date or read anew");
     for _ in 0..100 {
         std::fs::write(&file, &first).expect("written");
         let moment = Duration::from_micros(roll(4_000) as u64);
@@ -155,6 +168,7 @@ fn two_hundred_random_kills_leave_nothing_torn() {
         }
         refresh(&world, &file, 0);
         assert_eq!(held(&file), new);
+        assert_eq!(audited(&world, &file), undisturbed);
     }
     println!("refresh: 100 kills, 0 torn");
 }

@@ -1,9 +1,13 @@
 //! The file among other files: whose it is, what it is, what it is not.
 
 use std::fs;
+use std::ops::ControlFlow;
 
 use rusqlite::Connection;
-use scepcheck::snapshot::{About, Part, Reader, SnapshotErrorKind as Kind, Writer, is_snapshot, sources};
+use scepcheck::model::Source;
+use scepcheck::snapshot::{
+    About, Facts, Part, Reader, SnapshotErrorKind as Kind, Writer, is_snapshot, sources,
+};
 
 use super::{about, fresh, time};
 
@@ -106,4 +110,46 @@ fn a_binary_form_lives_until_a_fact_changes() {
     assert_eq!(writer.reader().segment("dense", 4).expect("read"), None);
     writer.begin(Part::list(sources::USERS), time()).expect("begun");
     assert_eq!(writer.reader().segment("dense", 3).expect("read"), None);
+}
+
+/// An object that can't be read must not pass for one that is not there: a profile less is a decision less.
+#[test]
+fn an_object_that_can_not_be_read_is_damage_and_no_absence() {
+    const SHARED: &[Source] = &[
+        sources::FILTERS,
+        sources::GROUPS,
+        sources::ORGANIZATION,
+        sources::AUDIT_EVENTS,
+        Source("deviceConfigurations"),
+    ];
+    for source in SHARED {
+        let (_folder, reader) = damaged(*source);
+        let facts = Facts::read(reader).and_then(|facts| facts.audited_changes().map(drop));
+        assert_eq!(facts.expect_err("damaged").kind, Kind::Damaged, "{source:?}");
+    }
+    for source in [sources::USERS, sources::MANAGED_DEVICES, sources::MANAGED_DEVICES_BY_ID] {
+        let (_folder, reader) = damaged(source);
+        let facts = Facts::read(reader).expect("the rest is whole");
+        let users = facts.each_user(|_| ControlFlow::<()>::Continue(())).map(drop);
+        let devices = facts.each_device(|_| ControlFlow::<()>::Continue(())).map(drop);
+        assert_eq!(users.and(devices).expect_err("damaged").kind, Kind::Damaged, "{source:?}");
+    }
+}
+
+/// A whole file in which somebody or something overwrote the objects of a source.
+fn damaged(source: Source) -> (tempfile::TempDir, Reader<'static>) {
+    let (folder, path, mut writer) = fresh();
+    let device = (source != sources::MANAGED_DEVICES).then_some(sources::MANAGED_DEVICES);
+    for filled in device.into_iter().chain([source]) {
+        let (part, _) = writer.begin(Part::list(filled), time()).expect("begun");
+        writer.page(part, [r#"{"id":"one"}"#], None).expect("kept");
+        writer.finish(part, None, time()).expect("ended");
+    }
+    writer.close(time(), time()).expect("closed");
+    let db = Connection::open(&path).expect("opens");
+    let spoil =
+        "UPDATE object SET json = '{\"id\":' WHERE part = (SELECT part FROM coverage WHERE source = ?1)";
+    assert_eq!(db.execute(spoil, [source.0]).expect("spoilt"), 1, "{source:?}");
+    drop(db);
+    (folder, Reader::open(&path).expect("opens"))
 }

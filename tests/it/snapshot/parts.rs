@@ -178,3 +178,38 @@ fn a_signed_link_is_refused_and_nothing_is_kept() {
     assert!(!refused.to_string().contains("abc"), "{refused}");
     assert!(names(&writer.reader(), USERS).is_empty());
 }
+
+#[test]
+fn items_that_are_no_objects_are_counted_and_the_part_is_not_whole() {
+    let (_folder, _path, mut writer) = fresh();
+    let (part, _) = writer.begin(USERS, time()).expect("begun");
+    writer.page(part, [r#"{"id":"u1"}"#, "null", "[1]"], Some("https://graph/next")).expect("kept");
+    writer.page(part, ["7", r#"{"id":"u2"}"#], None).expect("kept");
+    writer.finish(part, Some("https://graph/delta"), time()).expect("ended");
+    let line = writer.reader().part(USERS).expect("read").expect("there");
+    assert_eq!((line.status, line.items, line.delta), (Status::Partial, 2, None));
+    assert_eq!(&*line.gap.expect("a gap").reason, "3 of its items were not readable");
+    assert_eq!(names(&writer.reader(), USERS), ["u1", "u2"]);
+    // Read once more, and all of it could be.
+    let (again, _) = writer.begin_again(USERS, time()).expect("begun");
+    writer.page(again, [r#"{"id":"u1"}"#], None).expect("kept");
+    writer.finish(again, None, time()).expect("ended");
+    let line = writer.reader().part(USERS).expect("read").expect("there");
+    assert_eq!((line.status, line.gap), (Status::Complete, None));
+}
+
+#[test]
+fn what_is_done_together_is_kept_up_to_the_step_that_failed() {
+    let (_folder, path, mut writer) = fresh();
+    let (part, _) = writer.begin(USERS, time()).expect("begun");
+    let refused = writer.together(|writer| {
+        writer.page(part, [r#"{"id":"u1"}"#], Some("https://graph/next"))?;
+        writer.page(part, [r#"{"id":"u2"}"#], Some("https://blob/x?sig=abc"))
+    });
+    assert_eq!(refused.expect_err("refused").kind, SnapshotErrorKind::Secret);
+    writer.pause().expect("closed");
+    let reader = Reader::open(&path).expect("opens");
+    assert_eq!(names(&reader, USERS), ["u1"]);
+    let line = reader.part(USERS).expect("read").expect("there");
+    assert_eq!((line.pages, line.next.as_deref()), (1, Some("https://graph/next")));
+}

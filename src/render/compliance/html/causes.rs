@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::super::super::text::grouped;
 use super::super::headline::counted_finding;
-use super::grid::{cut, left_out, tone};
+use super::grid::{cut, left_out, prose, tone};
 use crate::report::compliance::{Affected, CauseLine, ComplianceReport};
 use crate::report::finding;
 
@@ -51,9 +51,9 @@ fn card(line: &CauseLine) -> Card {
         tone: tone(finding(cause.finding).tone),
         count: counted_finding(cause.finding, cause.decisions),
         profile: cut(&cause.profile_name),
-        text: cut(cause.text.trim_end_matches('.')),
-        next: cut(&cause.next),
-        example: (!example.is_empty()).then(|| cut(example)),
+        text: prose(cause.text.trim_end_matches('.')),
+        next: prose(&cause.next),
+        example: (!example.is_empty()).then(|| prose(example)),
         summary: format!("Who is affected ({})", grouped(line.affected.total)),
         rest: left_out(affected.len(), line.affected.total, "items.csv"),
         affected,

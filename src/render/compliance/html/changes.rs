@@ -71,7 +71,7 @@ fn state(state: Option<&ItemState>) -> Cell {
 
 fn reason(state: Option<&ItemState>) -> Cell {
     let next = state.and_then(|state| state.error.as_ref()?.next.as_deref());
-    Cell::optional(state.map(why).as_deref()).with(next)
+    Cell::prose(&state.map(why).unwrap_or_default()).with(next)
 }
 
 /// Everything that is not as expected.

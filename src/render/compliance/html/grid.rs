@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::super::super::text::{grouped, rfc3339};
+use super::super::words::{day, quoted};
 use super::bar::Bar;
 use crate::report::{Finding, Tone, finding};
 use chrono::{DateTime, Utc};
@@ -100,14 +101,19 @@ impl Cell {
     /// A moment, to the day.
     pub(super) fn day(time: Option<DateTime<Utc>>, otherwise: &str) -> Self {
         match time {
-            Some(time) => Self { sort: Some(rfc3339(time)), ..Self::new(&super::super::words::day(time)) },
+            Some(time) => Self { sort: Some(rfc3339(time)), ..Self::new(&day(time)) },
             None => Self { sort: Some("0".to_owned()), ..Self::new(otherwise) },
         }
     }
 
-    /// The same cell with a line below.
+    /// A sentence.
+    pub(super) fn prose(text: &str) -> Self {
+        Self::new(&prose(text))
+    }
+
+    /// The same cell with a sentence below.
     pub(super) fn with(self, small: Option<&str>) -> Self {
-        let small = small.filter(|small| !small.is_empty()).map(cut);
+        let small = small.filter(|small| !small.is_empty()).map(prose);
         Self { small, ..self }
     }
 }
@@ -118,6 +124,11 @@ pub(super) fn cut(text: &str) -> String {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }
+}
+
+/// A sentence: no longer than a cell, with what stands between backticks in quotation marks.
+pub(super) fn prose(text: &str) -> String {
+    quoted(&cut(text))
 }
 
 /// What is said of rows that are not shown.

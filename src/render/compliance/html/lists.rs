@@ -93,7 +93,7 @@ fn chain_row(problem: &ChainProblem) -> Vec<Cell> {
     vec![
         Cell::new(&problem.about),
         Cell { tone: "bad", ..Cell::new(chain(problem.code)) },
-        Cell::new(&problem.text).with(Some(&next)),
+        Cell::prose(&problem.text).with(Some(&next)),
         match problem.decisions {
             Some(count) => Cell::count(count, Tone::Plain),
             None => Cell::new("not countable"),
@@ -144,6 +144,6 @@ fn source(line: &CoverageLine) -> Vec<Cell> {
         Cell::new(&line.source),
         Cell { tone: tone(word.tone), ..Cell::new(&format!("{} {}", word.symbol, word.text)) },
         items,
-        Cell::optional(line.reason.as_deref()).with(line.remedy.as_deref()),
+        Cell::prose(line.reason.as_deref().unwrap_or_default()).with(line.remedy.as_deref()),
     ]
 }

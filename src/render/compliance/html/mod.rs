@@ -21,6 +21,7 @@ use super::headline::{Headline, gaps, headline, is_partial, tenant};
 use super::words::{day, moment, scope, source};
 use crate::report::compliance::ComplianceReport;
 use crate::report::coverage_status;
+use grid::prose;
 use sections::{Section, sections};
 use tiles::{Tile, tiles};
 
@@ -58,8 +59,8 @@ struct Banner<'a> {
 struct Gap<'a> {
     source: &'a str,
     status: &'static str,
-    reason: Option<&'a str>,
-    remedy: Option<&'a str>,
+    reason: Option<String>,
+    remedy: Option<String>,
 }
 
 /// Writes the page.
@@ -79,7 +80,7 @@ pub(super) fn page(report: &ComplianceReport, items: &mut Items<'_>, out: &mut d
         generated_day: day(head.generated_at),
         source: source(head.source),
         cloud: &head.cloud,
-        told: headline(report),
+        told: quoted(headline(report)),
         banner: is_partial(report).then(|| banner(report)),
         tiles: tiles(report),
         sections: sections(report, &items),
@@ -89,14 +90,26 @@ pub(super) fn page(report: &ComplianceReport, items: &mut Items<'_>, out: &mut d
     out.flush()
 }
 
+/// The sentences, with quotation marks.
+fn quoted(told: Headline) -> Headline {
+    let each = |lines: Vec<String>| lines.iter().map(|line| prose(line)).collect();
+    Headline {
+        standing: prose(&told.standing),
+        open: told.open,
+        since: prose(&told.since),
+        worse: each(told.worse),
+        better: each(told.better),
+    }
+}
+
 fn banner(report: &ComplianceReport) -> Banner<'_> {
     let gap = |line| {
         let line: &crate::report::v1::CoverageLine = line;
         Gap {
             source: &line.source,
             status: coverage_status(line.status).text,
-            reason: line.reason.as_deref(),
-            remedy: line.remedy.as_deref(),
+            reason: line.reason.as_deref().map(prose),
+            remedy: line.remedy.as_deref().map(prose),
         }
     };
     Banner { compared: report.trend.change.is_some(), gaps: gaps(report).map(gap).collect() }

@@ -1,7 +1,8 @@
 
 "use strict";
 (() => {
-  const PAGE = 100;
+  // Rows shown at first, and how many more a click shows: fewer where each row is a card.
+  const PAGE = matchMedia("(max-width: 46rem)").matches ? 20 : 100;
   const FEW = 10;
   const make = (name, text, parent) => {
     const element = document.createElement(name);
@@ -20,7 +21,7 @@
     age.hidden = false;
   };
 
-  const value = (row, column) => row.cells[column].dataset.sort || row.cells[column].querySelector("span").textContent;
+  const value = (row, column) => row.cells[column].dataset.sort || row.cells[column].firstChild.textContent;
 
   const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 

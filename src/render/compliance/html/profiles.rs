@@ -1,8 +1,7 @@
 //! The profiles, and why each is not as expected.
 
-use super::super::super::text::grouped;
 use super::super::headline::worsened;
-use super::super::words::{ISSUES, matters, moved, of, share, signed, why};
+use super::super::words::{ISSUES, code, counted, matters, moved, of, share, signed};
 use super::bar::Bar;
 use super::grid::{Cell, Grid, Head, choice, left_out, number, text, tone};
 use super::trend::title;
@@ -32,7 +31,8 @@ pub(super) fn profiles(report: &ComplianceReport) -> Grid {
     let quiet = report.profiles.len() - lines.len();
     let mut caption = "Who should have each profile, and who has it.".to_owned();
     if quiet > 0 {
-        caption = format!("{caption} {} more profiles are expected nowhere.", grouped(quiet as u64));
+        let quiet = counted(quiet as u64, "more profile is", "more profiles are");
+        caption = format!("{caption} {quiet} expected nowhere.");
     }
     Grid {
         id: "profile-table",
@@ -118,12 +118,14 @@ pub(super) fn failures(report: &ComplianceReport) -> Grid {
 fn failure_row(line: &ProfileLine, failure: &FailureLine) -> Vec<Cell> {
     let state = &failure.state;
     let error = state.error.as_ref();
-    let code = error.map(super::super::words::code);
+    let code = error.map(code);
+    let meaning = error.and_then(|error| error.meaning.as_deref());
+    let why: Vec<&str> = std::iter::once(state.text.trim_end_matches('.')).chain(meaning).collect();
     vec![
         Cell::new(&line.profile.name),
         Cell::finding(state.finding),
         Cell::count(failure.decisions, finding(state.finding).tone),
-        Cell::new(&why(state)).with(error.and_then(|error| error.next.as_deref())),
+        Cell::prose(&why.join("; ")).with(error.and_then(|error| error.next.as_deref())),
         Cell::optional(code.as_deref()),
     ]
 }

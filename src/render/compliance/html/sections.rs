@@ -1,11 +1,11 @@
 //! The sections of the page, in their order.
 
-use super::super::super::text::grouped;
 use super::super::headline::is_partial;
+use super::super::outlook;
 use super::super::words::{counted, day};
 use super::causes::Causes;
 use super::changes::{Shows, changes, items};
-use super::grid::{Grid, cut};
+use super::grid::{Grid, prose};
 use super::lists::{certificates, chains, connectors, coverage, silent};
 use super::profiles::{failures, profiles};
 use super::trend::Trend;
@@ -29,8 +29,13 @@ pub(super) fn sections(report: &ComplianceReport, shown: &[Item]) -> Vec<Section
         Section::new("profiles", "Profiles", Vec::new(), vec![profiles(report)]),
         causes(report),
         changed(report),
-        Section::new("expiring", "Certificates", expiring(report), vec![certificates(report)]),
-        Section::new("silent", "Silent devices", silence(report), vec![silent(report)]),
+        Section::new(
+            "expiring",
+            "Certificates",
+            sentences(outlook::certificates(report)),
+            vec![certificates(report)],
+        ),
+        Section::new("silent", "Silent devices", sentences(outlook::silent(report)), vec![silent(report)]),
         chain(report),
         Section::new(
             "items",
@@ -74,7 +79,7 @@ fn changed(report: &ComplianceReport) -> Section {
     let changed = &report.changes;
     let Some(since) = changed.since else {
         let why = report.trend.not_compared.as_deref().unwrap_or("there is no earlier run to compare with");
-        let lead = format!("Not compared: {}.", cut(why.trim_end_matches('.')));
+        let lead = format!("Not compared: {}.", prose(why.trim_end_matches('.')));
         return Section::new("changes", "Changes", vec![lead], Vec::new());
     };
     let mut lead = Vec::new();
@@ -102,50 +107,9 @@ fn changed(report: &ComplianceReport) -> Section {
     Section::new("changes", &title, lead, grids)
 }
 
-fn expiring(report: &ComplianceReport) -> Vec<String> {
-    let outlook = &report.certificates;
-    let windows: Vec<String> = outlook
-        .windows
-        .iter()
-        .map(|window| format!("{} within {} days", grouped(window.certificates), window.days))
-        .collect();
-    let known = counted(outlook.known, "certificate has", "certificates have");
-    let mut lead = vec![format!("{known} a known end: {} expired.", grouped(outlook.expired))];
-    if !windows.is_empty() {
-        lead.push(format!("Ending soon, the expired ones left out: {}.", windows.join(", ")));
-    }
-    if outlook.without_end > 0 {
-        let count = counted(outlook.without_end, "certificate was", "certificates were");
-        lead.push(format!("The end of {count} not shown: they are in none of these numbers."));
-    }
-    if !outlook.unread.is_empty() {
-        let names: Vec<String> = outlook.unread.iter().take(10).map(|profile| cut(&profile.name)).collect();
-        let count = counted(outlook.unread.len() as u64, "profile", "profiles");
-        lead.push(format!(
-            "Which certificates there are was not read for {count}, so these numbers are at least so many: {}.",
-            names.join(", ")
-        ));
-    }
-    lead
-}
-
-fn silence(report: &ComplianceReport) -> Vec<String> {
-    let silent = &report.silent_devices;
-    let least = if silent.complete { "" } else { "at least " };
-    let days = report.thresholds.silent_days;
-    let count = counted(silent.silent, "device", "devices");
-    let mut lead = vec![format!(
-        "Silent for more than {days} days: {least}{count}. Never checked in: {least}{}.",
-        grouped(silent.never)
-    )];
-    if silent.unread > 0 {
-        let count = counted(silent.unread, "device", "devices");
-        lead.push(format!("The last check-in of {count} was not shown."));
-    }
-    if !silent.complete {
-        lead.push("The list of devices was not read to the end.".to_owned());
-    }
-    lead
+/// Sentences with their full stops.
+fn sentences(lines: Vec<String>) -> Vec<String> {
+    lines.iter().map(|line| format!("{}.", prose(line))).collect()
 }
 
 fn chain(report: &ComplianceReport) -> Section {

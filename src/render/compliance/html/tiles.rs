@@ -1,7 +1,7 @@
 //! The totals at a glance.
 
 use super::super::super::text::grouped;
-use super::super::words::{day, moved, of, share, signed};
+use super::super::words::{moved, of, share, signed};
 use super::grid::tone;
 use super::profiles::told;
 use super::trend::title;
@@ -21,7 +21,7 @@ pub(super) fn tiles(report: &ComplianceReport) -> Vec<Tile> {
     let totals = &report.totals;
     let change = report.trend.change.as_ref();
     let since = |by: i64| {
-        let baseline = report.trend.baseline.map(day)?;
+        let baseline = report.trend.baseline?.format("%-d %b");
         Some(format!("{} since {baseline}", signed(by)))
     };
     let has = of(&totals.findings, Finding::AsExpected);

@@ -2,16 +2,16 @@
 
 use askama::Template;
 
+use super::super::super::text::grouped;
 use super::super::words::{day, of, share, thousandths};
 use super::grid::{Cell, Grid, number, text, tone};
 use crate::report::compliance::{RunPoint, RunStatus};
 use crate::report::{Finding, Tone, finding};
 
-/// The drawing, in units of its view box.
-const WIDTH: u32 = 640;
+/// Where the drawing lies in the view box of 640 by 212.
 const TOP: u32 = 14;
 const BOTTOM: u32 = 186;
-const LEFT: u32 = 52;
+const LEFT: u32 = 66;
 const RIGHT: u32 = 628;
 
 /// How many runs a chart shows.
@@ -223,11 +223,11 @@ fn open_chart(runs: &[RunPoint]) -> Chart {
     }
 }
 
-/// The next of 2, 4, 10, 20, 40, 100, … that holds the value.
+/// The next even number of one digit and zeros that holds the value, or ten and zeros.
 fn nice(value: u64) -> u64 {
     let mut power = 1_u64;
     loop {
-        for step in [2, 4, 10] {
+        for step in [2, 4, 6, 8, 10] {
             let nice = power.saturating_mul(step);
             if nice >= value {
                 return nice;
@@ -240,7 +240,7 @@ fn nice(value: u64) -> u64 {
 /// A number short enough for an axis.
 fn compact(value: u64) -> String {
     match value {
-        0..10_000 => value.to_string(),
+        0..10_000 => grouped(value),
         10_000..10_000_000 => format!("{}k", value / 1000),
         _ => format!("{}M", value / 1_000_000),
     }
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn an_axis_ends_at_a_round_number() {
-        let cases = [(0, 2), (2, 2), (3, 4), (5, 10), (11, 20), (399, 400), (401, 1000)];
+        let cases = [(0, 2), (2, 2), (3, 4), (5, 6), (9, 10), (11, 20), (399, 400), (4733, 6000)];
         for (value, expected) in cases {
             assert_eq!(nice(value), expected);
         }
