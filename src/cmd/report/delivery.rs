@@ -48,7 +48,8 @@ impl Delivery {
     /// # Errors
     /// When an address, a password or a name is not there or can't be right.
     pub(super) fn prepare(settings: &Settings, env: &Env, roots: &ExtraRoots) -> Result<Self, AppError> {
-        let webhooks = settings.webhooks.iter().map(|one| webhook(one, settings, env)).collect::<Result<_, _>>()?;
+        let webhooks =
+            settings.webhooks.iter().map(|one| webhook(one, settings, env)).collect::<Result<_, _>>()?;
         let mail = settings.mail.as_ref().map(|mail| mailer(mail, settings, env, roots)).transpose()?;
         Ok(Self { webhooks, poster: Poster::new(roots, Arc::new(TokioSleep))?, mail })
     }
@@ -130,9 +131,11 @@ fn mailer(
 ) -> Result<(Mailer, People, Vec<Attachment>), AppError> {
     let people = People::new(mail.from.as_deref().unwrap_or_default(), &mail.to)?;
     let host = mail.server.as_deref().unwrap_or_default();
-    let port = mail.port.map(u16::try_from).transpose().map_err(|_| {
-        AppError::usage("`port` of `[mail]` is no port", "give a number from 1 to 65535")
-    })?;
+    let port = mail
+        .port
+        .map(u16::try_from)
+        .transpose()
+        .map_err(|_| AppError::usage("`port` of `[mail]` is no port", "give a number from 1 to 65535"))?;
     let mut server = MailServer::new(host, port, mail.tls.into(), roots)?;
     if let Some(user) = mail.account(env) {
         let password = mail.password(settings, env).wanted(env, "the sign-in to the mail server")?;
