@@ -264,7 +264,11 @@ pub(super) fn rich() -> ComplianceReport {
         ]),
         status: RunStatus::Complete,
         scope: Scope::Certificate,
-        thresholds: Thresholds { expiring_days: vec![30, 60, 90], silent_days: 30 },
+        thresholds: Thresholds {
+            expiring_days: vec![30, 60, 90],
+            silent_days: 30,
+            connector_silent_hours: 24,
+        },
         totals: ReportTotals {
             decisions: 58_640,
             profiles: 5,
