@@ -4,7 +4,7 @@
 //! `tests/it/architecture.rs` allows:
 //!
 //! - [`cmd`]: one file per command. [`app`]: clock, environment, streams, progress. [`error`]: exit codes.
-//! - [`render`]: tables, JSON, CSV, Markdown. Knows only [`report`], which holds what is to be said.
+//! - [`render`]: tables, JSON, CSV, Markdown, pages. Knows only [`report`], which holds what is to be said.
 //! - [`decide`]: the pure decision core. [`filter`]: the assignment-filter rule language.
 //! - [`evidence`]: what a device's own log proves.
 //! - [`deliver`]: how a report leaves: folder, webhooks, mail; and the lock between runs.

@@ -1,4 +1,4 @@
-//! Reports as tables, JSON, CSV and Markdown. Knows only [`crate::report`].
+//! Reports as tables, JSON, CSV, Markdown and pages. Knows only [`crate::report`].
 //!
 //! All text of a report is somebody else's and passes through [`text::clean`] on its way out.
 

@@ -10,7 +10,7 @@ const NAMES: usize = 5;
 /// How many certificates have ended or will, and what is not known of that.
 pub(super) fn certificates(report: &ComplianceReport) -> Vec<String> {
     let outlook = &report.certificates;
-    let least = least(outlook.unread.is_empty() && outlook.without_end == 0);
+    let least = least(outlook.unread.is_empty());
     let mut parts = vec![format!("{least}{} expired", grouped(outlook.expired))];
     parts.extend(
         outlook

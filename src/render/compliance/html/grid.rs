@@ -43,6 +43,8 @@ pub(super) struct Cell {
     pub(super) small: Option<String>,
     /// The class of its tone.
     pub(super) tone: &'static str,
+    /// Whether it stays on one line.
+    pub(super) whole: bool,
     /// What it is sorted by, where that is not its text.
     pub(super) sort: Option<String>,
     pub(super) bar: Option<Bar>,
@@ -76,6 +78,13 @@ pub(super) fn tone(tone: Tone) -> &'static str {
 }
 
 impl Cell {
+    /// Its classes, in this column.
+    fn classes(&self, column: &Head) -> String {
+        let marks = [(column.number, "num"), (self.whole, "whole"), (!self.tone.is_empty(), self.tone)];
+        let classes: Vec<&str> = marks.into_iter().filter(|(set, _)| *set).map(|(_, class)| class).collect();
+        classes.join(" ")
+    }
+
     pub(super) fn new(text: &str) -> Self {
         let text = cut(text);
         Self { text: if text.is_empty() { "–".to_owned() } else { text }, ..Self::default() }
@@ -95,13 +104,13 @@ impl Cell {
     /// A finding with its symbol.
     pub(super) fn finding(kind: Finding) -> Self {
         let word = finding(kind);
-        Self { tone: tone(word.tone), ..Self::new(&format!("{} {}", word.symbol, word.text)) }
+        Self { tone: tone(word.tone), whole: true, ..Self::new(&format!("{} {}", word.symbol, word.text)) }
     }
 
     /// A moment, to the day.
     pub(super) fn day(time: Option<DateTime<Utc>>, otherwise: &str) -> Self {
         match time {
-            Some(time) => Self { sort: Some(rfc3339(time)), ..Self::new(&day(time)) },
+            Some(time) => Self { sort: Some(rfc3339(time)), whole: true, ..Self::new(&day(time)) },
             None => Self { sort: Some("0".to_owned()), ..Self::new(otherwise) },
         }
     }

@@ -18,7 +18,7 @@ use askama::Template;
 use super::super::text::rfc3339;
 use super::first::{Items, first};
 use super::headline::{Headline, gaps, headline, is_partial, tenant};
-use super::words::{day, moment, scope, source};
+use super::words::{counted, day, moment, scope, source};
 use crate::report::compliance::ComplianceReport;
 use crate::report::coverage_status;
 use grid::prose;
@@ -41,6 +41,7 @@ struct Page<'a> {
     as_of_day: String,
     generated: String,
     generated_day: String,
+    older: Option<String>,
     source: &'static str,
     cloud: &'a str,
     told: Headline,
@@ -78,6 +79,7 @@ pub(super) fn page(report: &ComplianceReport, items: &mut Items<'_>, out: &mut d
         as_of_day: moment(head.as_of),
         generated: rfc3339(head.generated_at),
         generated_day: day(head.generated_at),
+        older: older(report),
         source: source(head.source),
         cloud: &head.cloud,
         told: quoted(headline(report)),
@@ -88,6 +90,12 @@ pub(super) fn page(report: &ComplianceReport, items: &mut Items<'_>, out: &mut d
     let mut out = io::BufWriter::new(out);
     page.write_into(&mut out)?;
     out.flush()
+}
+
+/// By how many days the facts were older than the report when it was made, where that is at least one.
+fn older(report: &ComplianceReport) -> Option<String> {
+    let days = (report.head.generated_at - report.head.as_of).num_days();
+    (days >= 1).then(|| counted(days.unsigned_abs(), "day", "days"))
 }
 
 /// The sentences, with quotation marks.

@@ -103,8 +103,8 @@
         row.classList.toggle("off", !fit || matching > getShown());
       });
       const visible = Math.min(matching, getShown());
-      count.textContent = visible + " of " + matching + " shown" +
-        (matching === texts.size ? "" : ", " + texts.size + " in all");
+      count.textContent = visible === texts.size ? texts.size + " rows" :
+        visible + " of " + matching + " shown" + (matching === texts.size ? "" : ", " + texts.size + " in all");
       more.hidden = visible === matching;
     };
     const change = () => { setShown(PAGE); show(); };

@@ -69,16 +69,16 @@ const NESTING: &[(&str, &[&str])] = &[
 
 /// Which attributes it lets an element have; those with a `*` it wants.
 const ATTRIBUTES: &[(&str, &[&str])] = &[
-    ("testsuites", &["name", "time", "tests", "failures", "disabled", "errors"]),
+    ("testsuites", &["name", "time", "tests", "failures", "errors"]),
     (
         "testsuite",
         &[
             "name*",
             "tests*",
-            "failures",
-            "errors",
+            "failures*",
+            "errors*",
+            "group",
             "time",
-            "disabled",
             "skipped",
             "timestamp",
             "hostname",
@@ -88,7 +88,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ),
     ("property", &["name*", "value*"]),
     ("properties", &[]),
-    ("testcase", &["name*", "classname*", "assertions", "time", "status"]),
+    ("testcase", &["name*", "time", "classname", "group"]),
     ("skipped", &["type", "message"]),
     ("error", &["type", "message"]),
     ("failure", &["type", "message"]),
