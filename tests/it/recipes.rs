@@ -83,10 +83,11 @@ fn commands() -> Vec<(String, Vec<String>)> {
             let begun = begins.iter().find_map(|begin| line.strip_prefix(begin));
             let cron = line.split_once(" /usr/local/bin/scepcheck ").map(|(_, rest)| rest);
             let tasked = line.split_once("scepcheck.exe' ").map(|(_, rest)| rest.trim_end_matches('"'));
-            if let Some(rest) = begun.or(cron).or(tasked) {
-                if rest.starts_with('-') || rest.chars().next().is_some_and(char::is_lowercase) {
-                    all.push((name.clone(), words(rest)));
-                }
+            // A sentence that begins with the name goes on with something else.
+            if let Some(rest) = begun.or(cron).or(tasked)
+                && rest.starts_with(|c: char| c.is_lowercase() || c == '-')
+            {
+                all.push((name.clone(), words(rest)));
             }
         }
     }
