@@ -6,7 +6,9 @@ use crate::auth::{AuthError, AuthErrorKind};
 use crate::collect::diagnostics::DiagnosticsError;
 use crate::collect::whole::Stop;
 use crate::collect::{CollectError, to_grant};
+use crate::deliver::{DeliverError, DeliverErrorKind};
 use crate::graph::{DownloadError, GraphError, GraphErrorKind};
+use crate::history::{HistoryError, HistoryErrorKind};
 use crate::snapshot::{SnapshotError, SnapshotErrorKind};
 
 macro_rules! exit_codes {
@@ -203,6 +205,27 @@ impl From<DiagnosticsError> for AppError {
                 Self::new(Exit::Failure, message, "check the free space of the temporary folder")
             }
         }
+    }
+}
+
+impl From<DeliverError> for AppError {
+    fn from(error: DeliverError) -> Self {
+        let exit = match error.kind {
+            DeliverErrorKind::Overlap | DeliverErrorKind::Files | DeliverErrorKind::Refused => Exit::Failure,
+            DeliverErrorKind::Settings => Exit::Usage,
+            DeliverErrorKind::Unreachable => Exit::GaveUp,
+        };
+        Self::new(exit, error.message, error.next)
+    }
+}
+
+impl From<HistoryError> for AppError {
+    fn from(error: HistoryError) -> Self {
+        let exit = match error.kind {
+            HistoryErrorKind::Io | HistoryErrorKind::Busy => Exit::Failure,
+            _ => Exit::Usage,
+        };
+        Self::new(exit, error.to_string(), error.next())
     }
 }
 

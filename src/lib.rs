@@ -7,9 +7,10 @@
 //! - [`render`]: tables, JSON, CSV, Markdown. Knows only [`report`], which holds what is to be said.
 //! - [`decide`]: the pure decision core. [`filter`]: the assignment-filter rule language.
 //! - [`evidence`]: what a device's own log proves.
+//! - [`deliver`]: how a report leaves: folder, webhooks, mail; and the lock between runs.
 //! - [`collect`]: which reads answer which question.
 //! - [`kinds`]: one file per thing Graph holds; the only place that knows both wire and [`model`].
-//! - [`snapshot`]: a tenant in one file.
+//! - [`snapshot`]: a tenant in one file. [`history`]: what earlier reports found.
 //! - [`graph`]: the HTTP client. [`auth`]: sign-in. [`time`]: clock and sleep, handed in.
 //! - [`model`]: what there is to know, each fact known or unknown with a reason.
 
@@ -18,10 +19,12 @@ pub mod auth;
 pub mod cmd;
 pub mod collect;
 pub mod decide;
+pub mod deliver;
 pub mod error;
 pub mod evidence;
 pub mod filter;
 pub mod graph;
+pub mod history;
 pub mod kinds;
 pub mod model;
 pub mod render;

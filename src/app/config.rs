@@ -9,6 +9,7 @@ use toml::{Table, Value};
 
 use super::env::Env;
 use super::folders;
+use super::key_file::{KeyFile, SecretWord, instead, shown};
 use crate::error::AppError;
 
 /// What a profile may say; each as it is written on the command line.
@@ -46,15 +47,14 @@ const DEFAULT: &str = "default-profile";
 const PROFILES: &str = "profiles";
 
 /// Words in the name of a key that holds a secret, and where that secret belongs.
-const SECRETS: &[(&str, &str)] = &[
+const SECRETS: &[SecretWord] = &[
     ("password", "AZURE_CLIENT_CERTIFICATE_PASSWORD"),
     ("passphrase", "AZURE_CLIENT_CERTIFICATE_PASSWORD"),
     ("token", "SCEPCHECK_ACCESS_TOKEN"),
     ("secret", "AZURE_CLIENT_SECRET"),
 ];
 
-/// How alike a word must be to be offered in place of an unknown one.
-const ALIKE: f64 = 0.8;
+const WRITE: &str = "write `key = \"value\"` under `[profiles.NAME]`";
 
 /// The content of the configuration file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,15 +106,8 @@ impl Config {
     }
 
     fn parse(text: &str, file: &Path) -> Result<Self, AppError> {
-        let table: Table = text.parse().map_err(|error: toml::de::Error| {
-            // The error's own text quotes the line, which may hold a secret.
-            let at = error.span().and_then(|span| text.get(..span.start));
-            let line = at.map_or(1, |before| before.matches('\n').count() + 1);
-            AppError::usage(
-                format!("{}, line {line}, is not TOML: {}", shown(file), error.message()),
-                "write `key = \"value\"` under `[profiles.NAME]`",
-            )
-        })?;
+        let keys = KeyFile { path: file, write: WRITE, secrets: SECRETS };
+        let table = keys.table(text)?;
         let mut config = Self { file: Some(file.to_owned()), ..Self::default() };
         for (key, value) in &table {
             match (key.as_str(), value) {
@@ -123,14 +116,14 @@ impl Config {
                     for (name, profile) in profiles {
                         let place = format!("profile `{}`", name.escape_debug());
                         let Value::Table(profile) = profile else {
-                            return Err(wrong_type(&place, "a table", file));
+                            return Err(keys.wrong_type(&place, "a table"));
                         };
-                        config.profiles.insert(name.clone(), parse_profile(profile, &place, file)?);
+                        config.profiles.insert(name.clone(), parse_profile(profile, &place, keys)?);
                     }
                 }
-                (DEFAULT, _) => return Err(wrong_type(DEFAULT, "text", file)),
-                (PROFILES, _) => return Err(wrong_type(PROFILES, "a table", file)),
-                (other, _) => return Err(unknown(other, "the top", &[DEFAULT, PROFILES], file)),
+                (DEFAULT, _) => return Err(keys.wrong_type(DEFAULT, "text")),
+                (PROFILES, _) => return Err(keys.wrong_type(PROFILES, "a table")),
+                (other, _) => return Err(keys.unknown(other, "the top", &[DEFAULT, PROFILES])),
             }
         }
         if let Some(name) = &config.default_profile {
@@ -140,82 +133,23 @@ impl Config {
     }
 }
 
-fn parse_profile(table: &Table, place: &str, file: &Path) -> Result<Profile, AppError> {
+fn parse_profile(table: &Table, place: &str, keys: KeyFile<'_>) -> Result<Profile, AppError> {
     let mut profile = Profile::default();
     for (name, value) in table {
         let Some(key) = KEYS.iter().find(|key| key.name == name) else {
             let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
-            return Err(unknown(name, place, &names, file));
+            return Err(keys.unknown(name, place, &names));
         };
         let Value::String(text) = value else {
-            return Err(wrong_type(&format!("`{name}` of {place}"), "text in quotes", file));
+            return Err(keys.wrong_type(&format!("`{name}` of {place}"), "text in quotes"));
         };
         // A JWT, or the `~` that a client secret has and nothing else here.
         if text.starts_with("eyJ") || text.contains('~') {
-            return Err(secret(name, place, "AZURE_CLIENT_SECRET or SCEPCHECK_ACCESS_TOKEN", file));
+            return Err(keys.secret(name, place, "AZURE_CLIENT_SECRET or SCEPCHECK_ACCESS_TOKEN"));
         }
         *(key.field)(&mut profile) = Some(text.clone());
     }
     Ok(profile)
-}
-
-fn unknown(key: &str, place: &str, known: &[&str], file: &Path) -> AppError {
-    let word = key.to_ascii_lowercase();
-    let nearest = nearest(&word, known.iter().copied());
-    // A misspelt `token-cache` is no secret, though it holds the word.
-    let misspelt = |part: &str| nearest.is_some_and(|near| near.contains(part));
-    if let Some((_, variable)) = SECRETS.iter().find(|(part, _)| word.contains(part) && !misspelt(part)) {
-        return secret(key, place, variable, file);
-    }
-    AppError::usage(
-        format!("{}: `{}` at {place} is not a key", shown(file), key.escape_debug()),
-        instead(&word, known.iter().copied(), "keys"),
-    )
-}
-
-fn secret(key: &str, place: &str, variable: &str, file: &Path) -> AppError {
-    AppError::usage(
-        format!(
-            "{}: `{}` of {place} holds a secret, which has no place in a file",
-            shown(file),
-            key.escape_debug()
-        ),
-        format!("remove it, and set {variable} where it is needed"),
-    )
-}
-
-fn wrong_type(what: &str, wanted: &str, file: &Path) -> AppError {
-    AppError::usage(
-        format!("{}: {what} is not {wanted}", shown(file)),
-        "write `key = \"value\"` under `[profiles.NAME]`",
-    )
-}
-
-/// The next step after an unknown word.
-fn instead<'w>(word: &str, known: impl Iterator<Item = &'w str> + Clone, what: &str) -> String {
-    match nearest(word, known.clone()) {
-        Some(near) => format!("did you mean `{}`?", near.escape_debug()),
-        None => {
-            let list: Vec<String> = known.map(|name| name.escape_debug().to_string()).collect();
-            if list.is_empty() {
-                format!("there are no {what} yet")
-            } else {
-                format!("the {what}: {}", list.join(", "))
-            }
-        }
-    }
-}
-
-fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    known
-        .map(|name| (strsim::jaro_winkler(word, name), name))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, name)| name)
-}
-
-fn shown(file: &Path) -> String {
-    format!("`{}`", file.display().to_string().escape_debug())
 }
 
 #[cfg(test)]
@@ -277,6 +211,7 @@ mod tests {
             ("client_secret", "AZURE_CLIENT_SECRET"),
             ("Secret", "AZURE_CLIENT_SECRET"),
             ("access-token", "SCEPCHECK_ACCESS_TOKEN"),
+            ("token", "SCEPCHECK_ACCESS_TOKEN"),
             ("refresh_token", "SCEPCHECK_ACCESS_TOKEN"),
             ("certificate-password", "AZURE_CLIENT_CERTIFICATE_PASSWORD"),
         ] {

@@ -187,6 +187,8 @@ pub struct Target {
     pub credentials: CredentialDetails,
     /// Requests in flight at one time.
     pub concurrency: Option<usize>,
+    /// Nobody watches this run: whatever would ask a person fails at once. A kept sign-in is still renewed.
+    pub unattended: bool,
 }
 
 /// Where a person's sign-in is kept between runs.
@@ -219,8 +221,9 @@ pub struct Connection {
 /// When an option or the configuration file is wrong, or the method lacks something.
 pub fn connect(target: &Target, env: &Env, observer: Arc<dyn Observer>) -> Result<Connection, AppError> {
     let setup = setup(target, env)?;
-    if setup.is_person() && target.method.is_none() && !std::io::stderr().is_terminal() && !setup.is_kept() {
-        return Err(nobody_there());
+    let watched = !target.unattended && (target.method.is_some() || std::io::stderr().is_terminal());
+    if setup.is_person() && !watched && !setup.is_kept() {
+        return Err(nobody_there(target.unattended));
     }
     let tokens = tokens(&setup, env, setup.cache())?;
     let client = client(tokens, &setup.endpoints, setup.extra_roots.clone(), target, observer)?;
@@ -239,7 +242,7 @@ pub fn connect_as(
     observer: Arc<dyn Observer>,
 ) -> Result<Client, AppError> {
     let roots = ExtraRoots::default();
-    client(source(method, endpoints, &roots, env, None)?, endpoints, roots, target, observer)
+    client(source(method, endpoints, &roots, console(env), None)?, endpoints, roots, target, observer)
 }
 
 /// The token source of a setup, which keeps a person's sign-in in `cache`.
@@ -251,17 +254,17 @@ pub fn tokens(setup: &Setup, env: &Env, cache: Option<TokenCache>) -> Result<Arc
         .choice
         .row()
         .ok_or_else(|| AppError::usage("this build has no such way to sign in", "choose another --auth"))?;
-    source((row.make)(setup, env)?, &setup.endpoints, &setup.extra_roots, env, cache)
+    let console = console(env).unattended(setup.unattended);
+    source((row.make)(setup, env)?, &setup.endpoints, &setup.extra_roots, console, cache)
 }
 
 fn source(
     method: Method,
     endpoints: &Endpoints,
     extra_roots: &ExtraRoots,
-    env: &Env,
+    console: Console,
     cache: Option<TokenCache>,
 ) -> Result<Arc<dyn TokenSource>, AppError> {
-    let console = Console::new(Box::new(std::io::stderr()), browser_access(env));
     Ok(auth::source_with(
         method,
         endpoints,
@@ -304,13 +307,23 @@ fn reading(env: &Env) -> impl Fn(&str) -> Option<String> {
     |name| env.get(name).map(str::to_owned)
 }
 
+fn console(env: &Env) -> Console {
+    Console::new(Box::new(std::io::stderr()), browser_access(env))
+}
+
 /// A job that nobody watches must not wait for somebody to sign in.
-fn nobody_there() -> AppError {
+fn nobody_there(unattended: bool) -> AppError {
+    let (why, ask_anyway) = match unattended {
+        true => ("this run asks nobody", ""),
+        false => ("there is no terminal to ask for it", "; or pass --auth browser"),
+    };
     AppError::new(
         Exit::SignIn,
-        "sign-in is needed, and there is no terminal to ask for it",
-        "sign in once with `scepcheck auth login`; for jobs set SCEPCHECK_ACCESS_TOKEN, or AZURE_TENANT_ID, \
-         AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; or pass --auth browser",
+        format!("sign-in is needed, and {why}"),
+        format!(
+            "sign in once with `scepcheck auth login`; for jobs set SCEPCHECK_ACCESS_TOKEN, or AZURE_TENANT_ID, \
+             AZURE_CLIENT_ID and AZURE_CLIENT_SECRET{ask_anyway}"
+        ),
     )
 }
 

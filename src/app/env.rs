@@ -50,6 +50,14 @@ pub const VARIABLES: &[Variable] = &[
     open("ProgramData", "where the Azure Arc agent keeps its keys on Windows"),
     open("ProgramFiles", "where the Azure Arc agent is on Windows"),
     open("PATH", "where `az` is looked for"),
+    secret("SCEPCHECK_WEBHOOK_URL", "the address of a generic webhook for reports"),
+    secret("SCEPCHECK_TEAMS_URL", "the address of a Teams workflow for reports"),
+    secret("SCEPCHECK_SLACK_URL", "the address of a Slack webhook for reports"),
+    secret("SCEPCHECK_WEBHOOK_SECRET", "what requests to generic webhooks are signed with"),
+    open("SCEPCHECK_MAIL_USER", "whom to sign in as at the mail server"),
+    secret("SCEPCHECK_MAIL_PASSWORD", "the password for the mail server"),
+    open("CREDENTIALS_DIRECTORY", "where systemd puts the secrets of a service"),
+    open("JOURNAL_STREAM", "tells that stderr goes to the journal of systemd"),
     open("NO_COLOR", "no colour when set to anything"),
     open("COLUMNS", "the width of tables"),
     open("CI", "no browser is opened when set"),
@@ -95,9 +103,18 @@ mod tests {
     #[test]
     fn whatever_holds_a_secret_is_marked() {
         for variable in VARIABLES {
-            let named_so = ["_TOKEN", "ACCESSTOKEN", "SECRET", "PASSWORD", "HEADER"]
-                .iter()
-                .any(|word| variable.name.ends_with(word));
+            let named_so = [
+                "_TOKEN",
+                "ACCESSTOKEN",
+                "SECRET",
+                "PASSWORD",
+                "HEADER",
+                "WEBHOOK_URL",
+                "TEAMS_URL",
+                "SLACK_URL",
+            ]
+            .iter()
+            .any(|word| variable.name.ends_with(word));
             assert_eq!(variable.secret, named_so, "{}", variable.name);
         }
     }

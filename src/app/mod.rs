@@ -8,6 +8,8 @@ mod credentials;
 mod dumps;
 mod env;
 mod folders;
+mod key_file;
+mod log;
 mod progress;
 mod setup;
 mod streams;
@@ -19,6 +21,9 @@ pub use connect::{AuthChoice, Connection, Target, TokenCacheChoice, connect, con
 pub use credentials::{CredentialDetails, SigningChoice};
 pub use dumps::no_core_dumps;
 pub use env::{Env, VARIABLES, Variable};
+pub(crate) use key_file::{KeyFile, SecretWord, shown};
+pub use log::{LogChoice, log};
+pub(crate) use log::{RUN, is_told};
 pub use progress::Progress;
 pub use setup::{Setup, setup};
 pub use streams::{ColorChoice, Output, Terminal};

@@ -40,6 +40,8 @@ pub struct Setup {
     pub extra_roots: ExtraRoots,
     /// Details of the sign-in.
     pub credentials: CredentialDetails,
+    /// Whether nobody may be asked.
+    pub unattended: bool,
     cache_folder: Option<PathBuf>,
 }
 
@@ -80,6 +82,7 @@ pub fn setup(target: &Target, env: &Env) -> Result<Setup, AppError> {
             .map_err(usage)?
             .unwrap_or_default(),
         credentials: target.credentials.clone(),
+        unattended: target.unattended,
         cache_folder: folders::cache_folder(env),
     })
 }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::app::{App, Session};
 use super::loopback::Loopback;
 use super::person::SignIn;
-use super::prompt::Prompt;
+use super::prompt::{Prompt, attended};
 use super::redirect::Redirect;
 use super::refusal;
 use super::scopes;
@@ -32,6 +32,7 @@ pub(super) struct Browser {
 
 impl Browser {
     async fn run(&self, claims: Option<String>) -> Result<Session, AuthError> {
+        attended(self.prompt.as_ref())?;
         let loopback = Loopback::bind().await?;
         let redirect = RedirectUrl::new(loopback.redirect_uri()).map_err(|error| {
             AuthError::new(

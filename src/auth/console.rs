@@ -20,13 +20,20 @@ pub enum BrowserAccess {
 pub struct Console {
     out: Mutex<Box<dyn Write + Send>>,
     browser: BrowserAccess,
+    attended: bool,
 }
 
 impl Console {
     /// Prompts on `out`.
     #[must_use]
     pub fn new(out: Box<dyn Write + Send>, browser: BrowserAccess) -> Self {
-        Self { out: Mutex::new(out), browser }
+        Self { out: Mutex::new(out), browser, attended: true }
+    }
+
+    /// The same for a run that nobody watches, if `unattended`: it remarks, and asks nobody.
+    #[must_use]
+    pub fn unattended(self, unattended: bool) -> Self {
+        Self { attended: !unattended, ..self }
     }
 
     fn line(&self, text: &str) {
@@ -64,5 +71,9 @@ impl Prompt for Console {
 
     fn note(&self, text: &str) {
         self.line(&format!("note: {text}"));
+    }
+
+    fn is_attended(&self) -> bool {
+        self.attended
     }
 }

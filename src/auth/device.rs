@@ -10,7 +10,7 @@ use url::Url;
 use super::answer::Answer;
 use super::app::{App, Session};
 use super::person::SignIn;
-use super::prompt::{DeviceCodePrompt, Prompt};
+use super::prompt::{DeviceCodePrompt, Prompt, attended};
 use super::refusal;
 use super::scopes;
 use super::token::{AuthError, AuthErrorKind};
@@ -32,6 +32,7 @@ pub(super) struct DeviceCode {
 
 impl DeviceCode {
     async fn run(&self, claims: Option<String>) -> Result<Session, AuthError> {
+        attended(self.prompt.as_ref())?;
         let details = self.start(claims.clone()).await?;
         self.prompt.device_code(&self.shown(&details)?);
         self.poll(&details, claims).await

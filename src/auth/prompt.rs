@@ -3,6 +3,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use url::Url;
 
+use super::token::{AuthError, AuthErrorKind};
+
 /// Shows a person what to do. Called in the middle of a sign-in; must not wait for an answer.
 pub trait Prompt: Send + Sync {
     /// Shows a device code.
@@ -13,7 +15,29 @@ pub trait Prompt: Send + Sync {
 
     /// Shows a remark.
     fn note(&self, text: &str);
+
+    /// Whether anybody is there to be asked. Where nobody is, no sign-in that needs a person is begun.
+    fn is_attended(&self) -> bool {
+        true
+    }
 }
+
+/// Nobody is asked in a run that nobody watches.
+pub(super) fn attended(prompt: &dyn Prompt) -> Result<(), AuthError> {
+    if prompt.is_attended() {
+        return Ok(());
+    }
+    Err(AuthError::new(
+        AuthErrorKind::Expired,
+        "a person would have to sign in, and this run asks nobody",
+        SIGN_IN_ONCE,
+    ))
+}
+
+/// What to do where nobody is asked.
+const SIGN_IN_ONCE: &str = "sign in as an app: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_CERTIFICATE_PATH, \
+                            AZURE_FEDERATED_TOKEN_FILE or AZURE_CLIENT_SECRET, or pass --auth managed-identity; or sign in \
+                            again with `scepcheck auth login`";
 
 /// What goes with a device code. Every field is safe to print.
 #[derive(Clone, Debug, PartialEq, Eq)]

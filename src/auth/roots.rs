@@ -12,7 +12,11 @@ const WHAT: &str = "the file of --ca-file";
 
 /// Certificates that are trusted in addition to the system's. None by default.
 #[derive(Clone, Default)]
-pub struct ExtraRoots(Vec<reqwest::Certificate>);
+pub struct ExtraRoots {
+    certificates: Vec<reqwest::Certificate>,
+    /// The same as they are written in the file.
+    pem: Vec<u8>,
+}
 
 impl ExtraRoots {
     /// Reads a PEM file with one or more certificates.
@@ -30,17 +34,25 @@ impl ExtraRoots {
                 "export the root certificate of the proxy as PEM (Base-64)",
             ));
         }
-        Ok(Self(found))
+        Ok(Self { certificates: found, pem: bytes.expose_secret().to_vec() })
     }
 
     /// Makes a client trust them, too.
     pub fn trusted_by(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        if self.0.is_empty() { builder } else { builder.tls_certs_merge(self.0.iter().cloned()) }
+        match self.certificates.is_empty() {
+            true => builder,
+            false => builder.tls_certs_merge(self.certificates.iter().cloned()),
+        }
+    }
+
+    /// The certificates as PEM, for what is no HTTP client; empty without any.
+    pub(crate) fn pem(&self) -> &[u8] {
+        &self.pem
     }
 }
 
 impl fmt::Debug for ExtraRoots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} extra roots", self.0.len())
+        write!(f, "{} extra roots", self.certificates.len())
     }
 }

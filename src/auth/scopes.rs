@@ -25,7 +25,7 @@ pub const SCOPES: &[Scope] = &[
     },
     Scope {
         name: "DeviceManagementConfiguration.Read.All",
-        needed_for: "profiles, policies, assignments, filters, certificates",
+        needed_for: "profiles, policies, assignments, filters, certificates and their connectors",
         required: true,
     },
     Scope {
@@ -35,7 +35,7 @@ pub const SCOPES: &[Scope] = &[
     },
     Scope {
         name: "DeviceManagementServiceConfig.Read.All",
-        needed_for: "enrollment restrictions, certificate connectors",
+        needed_for: "enrollment restrictions",
         required: true,
     },
     Scope { name: "DeviceManagementRBAC.Read.All", needed_for: "scope tags", required: false },

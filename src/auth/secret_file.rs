@@ -4,7 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::Path;
 
-use secrecy::SecretSlice;
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use super::token::{AuthError, AuthErrorKind};
 
@@ -47,6 +47,22 @@ pub(super) fn read(path: &Path, what: &str, readers: Readers) -> Result<SecretSl
         Ok(_) if bytes.len() as u64 > LIMIT => refuse("is too long to be one", "check the path"),
         Ok(_) => Ok(bytes.into()),
     }
+}
+
+/// Reads a file that holds one secret as text, blanks around it left out. Who else may read it is the business of
+/// whoever mounts it: services get their secrets in files of many shapes.
+pub(crate) fn text(path: &Path, what: &str) -> Result<SecretString, AuthError> {
+    let bytes = read(path, what, Readers::Anybody)?;
+    let text = std::str::from_utf8(bytes.expose_secret()).map(str::trim).unwrap_or_default();
+    if text.is_empty() {
+        let named = format!("{what} `{}`", path.display().to_string().escape_debug());
+        return Err(AuthError::new(
+            AuthErrorKind::Invalid,
+            format!("{named} holds no text"),
+            "write the secret into it, and nothing else",
+        ));
+    }
+    Ok(SecretString::from(text))
 }
 
 /// An operating system's message, as a fragment of a sentence.

@@ -9,10 +9,12 @@ use super::device::DeviceArgs;
 use super::evidence::EvidenceArgs;
 use super::options::{Common, Verbosity};
 use super::profile::ProfileArgs;
+use super::report::ReportArgs;
 use super::rule::RuleArgs;
 use super::snapshot::SnapshotArgs;
 use super::troubleshoot::TroubleshootArgs;
 use super::why::WhyArgs;
+use crate::app::{Env, LogChoice};
 
 /// Did this user's device get the Intune profile it should have? If not, why, and what next?
 ///
@@ -41,13 +43,23 @@ impl Cli {
             | Command::Evidence(_)
             | Command::Audit(_)
             | Command::Profile(_)
+            | Command::Report(_)
             | Command::Snapshot(_)
             | Command::Rule(_)
             | Command::Completions(_)
             | Command::Man => None,
         };
         self.common.config_profile = named.or(self.common.config_profile);
+        self.common.unattended = matches!(self.command, Command::Report(_));
         self
+    }
+
+    /// How the events of the run are told; `None`: not at all.
+    pub(super) fn log_choice(&self) -> Option<LogChoice> {
+        match &self.command {
+            Command::Report(args) => args.log.or_else(|| LogChoice::detect(&Env::read())),
+            _ => None,
+        }
     }
 }
 
@@ -73,6 +85,8 @@ pub(super) enum Command {
     Profile(ProfileArgs),
     /// Every decision of the tenant, in one run: what is missing where, and why
     Audit(AuditArgs),
+    /// The compliance report: who should have what, what changed since the last run, who has to do what
+    Report(ReportArgs),
     /// The whole tenant in one file: read once, ask offline
     Snapshot(SnapshotArgs),
     /// Check an assignment filter's rule, or test it on devices, without a tenant

@@ -13,6 +13,7 @@ mod link;
 mod lookup;
 mod options;
 mod profile;
+mod report;
 mod rule;
 mod run;
 mod session;

@@ -10,7 +10,7 @@ use crate::app::{
 };
 use crate::auth::TokenInput;
 use crate::error::AppError;
-use crate::render;
+use crate::render::{self, compliance::ReportFormat};
 use crate::report::FailOn;
 
 /// Options of every command.
@@ -72,6 +72,10 @@ pub(super) struct Common {
     /// Requests in flight at one time
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) concurrency: Option<u16>,
+
+    /// Whether nobody is there to be asked; the command says.
+    #[arg(skip)]
+    pub(super) unattended: bool,
 
     // Last: its heading would hold for whatever came after it.
     #[command(flatten)]
@@ -160,8 +164,15 @@ pub(super) enum FormatChoice {
     Csv,
     /// For a ticket.
     Markdown,
-    /// One self-contained page (reports).
+    /// One self-contained page (report).
     Html,
+    /// JUnit XML, for pipelines (report).
+    Junit,
+    /// For the textfile collector of Prometheus (report).
+    Prometheus,
+    /// A workbook (report).
+    #[cfg(feature = "xlsx")]
+    Xlsx,
 }
 
 /// From which finding on an answer makes the program fail.
@@ -198,6 +209,7 @@ impl Common {
             client_id: self.client_id.clone(),
             method: self.auth,
             concurrency: self.concurrency.map(usize::from),
+            unattended: self.unattended,
         }
     }
 
@@ -206,17 +218,35 @@ impl Common {
         self.output.clone().map_or(Output::Stdout, Output::File)
     }
 
+    /// The format of a report.
+    pub(super) fn report_format(&self) -> Option<ReportFormat> {
+        self.format.map(|format| match format {
+            FormatChoice::Table => ReportFormat::Table,
+            FormatChoice::Json => ReportFormat::Json,
+            FormatChoice::Jsonl => ReportFormat::Jsonl,
+            FormatChoice::Csv => ReportFormat::Csv,
+            FormatChoice::Markdown => ReportFormat::Markdown,
+            FormatChoice::Html => ReportFormat::Html,
+            FormatChoice::Junit => ReportFormat::Junit,
+            FormatChoice::Prometheus => ReportFormat::Prometheus,
+            #[cfg(feature = "xlsx")]
+            FormatChoice::Xlsx => ReportFormat::Xlsx,
+        })
+    }
+
     /// The format, for commands that write decisions.
     pub(super) fn decision_format(&self) -> Result<render::Format, AppError> {
-        Ok(match self.format.unwrap_or(FormatChoice::Table) {
+        let format = self.format.unwrap_or(FormatChoice::Table);
+        Ok(match format {
             FormatChoice::Table => render::Format::Table,
             FormatChoice::Json => render::Format::Json,
             FormatChoice::Jsonl => render::Format::Jsonl,
             FormatChoice::Csv => render::Format::Csv,
             FormatChoice::Markdown => render::Format::Markdown,
-            FormatChoice::Html => {
+            other => {
+                let name = other.to_possible_value().map(|value| value.get_name().to_owned());
                 return Err(AppError::usage(
-                    "this command does not write html",
+                    format!("this command does not write {}", name.unwrap_or_default()),
                     "use --format table, json, jsonl, csv or markdown",
                 ));
             }

@@ -4,12 +4,11 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing::Level;
 
 use super::cli::{Cli, Command};
 use super::session::Session;
-use super::{audit, auth, completions, device, evidence, profile, rule, snapshot, troubleshoot, why};
-use crate::app::{Env, no_core_dumps};
+use super::{audit, auth, completions, device, evidence, profile, report, rule, snapshot, troubleshoot, why};
+use crate::app::{Env, RUN, is_told, log, no_core_dumps};
 use crate::error::{AppError, Exit};
 
 /// Runs the program.
@@ -28,15 +27,15 @@ pub fn run() -> ExitCode {
             });
         }
     };
-    log(cli.verbosity.verbose);
+    log(cli.verbosity.verbose, cli.log_choice());
     let exit = match dispatch(&cli) {
         Ok(exit) => exit,
         Err(error) => {
-            // Nobody is left to tell when stderr is gone.
-            let _ = writeln!(std::io::stderr(), "{error}");
+            tell(&error);
             error.exit
         }
     };
+    tracing::info!(target: RUN, exit = exit.code(), meaning = exit.meaning(), "finished");
     ExitCode::from(exit.code())
 }
 
@@ -51,6 +50,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, AppError> {
         Command::Auth(_)
         | Command::Audit(_)
         | Command::Profile(_)
+        | Command::Report(_)
         | Command::Snapshot(_)
         | Command::Troubleshoot(_)
         | Command::Device(_)
@@ -91,6 +91,9 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
     if let Command::Audit(args) = &cli.command {
         return audit::run(args, &cli.common, &cli.verbosity, &env).await;
     }
+    if let Command::Report(args) = &cli.command {
+        return report::run(args, &cli.common, &cli.verbosity, &env).await;
+    }
     if let Command::Profile(args) = &cli.command {
         return profile::run(args, &cli.common, &cli.verbosity, &env).await;
     }
@@ -103,6 +106,7 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
         Command::Auth(_)
         | Command::Audit(_)
         | Command::Profile(_)
+        | Command::Report(_)
         | Command::Completions(_)
         | Command::Man
         | Command::Rule(_)
@@ -110,20 +114,13 @@ async fn answer(cli: &Cli) -> Result<Exit, AppError> {
     }
 }
 
-/// `-v` says what is asked of Graph, on stderr.
-fn log(verbose: u8) {
-    let level = match verbose {
-        0 => return,
-        1 => Level::INFO,
-        2 => Level::DEBUG,
-        _ => Level::TRACE,
-    };
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .without_time()
-        .finish();
-    // Only the first subscriber counts, and this is it.
-    let _ = tracing::subscriber::set_global_default(subscriber);
+/// Says what ended the run: to a person, or as an event to whoever reads the log.
+fn tell(error: &AppError) {
+    if is_told() {
+        let details = error.details.join("; ");
+        tracing::error!(target: RUN, error = error.message, details, next = error.next.as_deref(), "failed");
+    } else {
+        // Nobody is left to tell when stderr is gone.
+        let _ = writeln!(std::io::stderr(), "{error}");
+    }
 }

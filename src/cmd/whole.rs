@@ -11,6 +11,7 @@ use crate::collect::{Edits, whole};
 use crate::decide::bulk::{Bulk, Dense};
 use crate::error::{AppError, Exit};
 use crate::model::{GroupId, Tenant};
+use crate::render::Format;
 use crate::report::Meta;
 use crate::snapshot::{Facts, Reader, Writer};
 use crate::time::Clock;
@@ -49,7 +50,7 @@ impl Whole {
     }
 
     async fn read(common: &Common, verbosity: &Verbosity, env: &Env) -> Result<Self, AppError> {
-        let run = Run::open(common, verbosity, env, Output::Stdout).await?;
+        let run = Run::open(common, verbosity, env, (Output::Stdout, Format::Table)).await?;
         let now = SystemClock.now();
         let file = Passing::new()?;
         let writer = Writer::create(&file.0.join("tenant.db"), &reading::about(run.link.cloud, now))?;
@@ -68,7 +69,11 @@ impl Whole {
 
     /// What the facts of a file come to.
     pub(super) fn of(facts: Facts<'static>, meta: Meta) -> Result<Self, AppError> {
-        let tenant = Tenant { audited_changes: facts.audited_changes()?, ..facts.tenant() };
+        let tenant = Tenant {
+            audited_changes: facts.audited_changes()?,
+            connectors: facts.connectors()?,
+            ..facts.tenant()
+        };
         let dense = columns::open(&facts)?;
         Ok(Self { facts, world: World { tenant, dense, meta }, _passing: None })
     }

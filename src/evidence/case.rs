@@ -15,6 +15,8 @@ use super::trail::{Trail, same_server, server_url};
 const MOST_REQUESTS: usize = 2_000;
 const MOST_EVENTS: usize = 2_000;
 const MOST_OTHERS: usize = 500;
+/// Among how many events before it the twin of an event is looked for.
+const LOOK_BACK: usize = 50;
 
 /// Where in the case a trail lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub(super) struct Case {
     pub(super) last: Option<LogTime>,
     /// The last sync with Intune that the log shows.
     pub(super) last_sync: Option<LogTime>,
+    /// Whether more events came than are listed, and that was noted.
+    told_of_too_many: bool,
     /// Ids as written, for a log that repeats them a million times.
     known_ids: HashMap<String, TrailKey>,
 }
@@ -164,7 +168,7 @@ impl Case {
 
     /// An event; the same record told twice (text and XML) counts once. Whether it was new.
     pub(super) fn event(&mut self, event: EventRow) -> bool {
-        let twin = self.events.iter().rev().take(50).any(|known| {
+        let twin = self.events.iter().rev().take(LOOK_BACK).any(|known| {
             known.id == event.id
                 && match (known.record, event.record) {
                     (Some(a), Some(b)) => a == b,
@@ -175,11 +179,20 @@ impl Case {
             return false;
         }
         if self.events.len() >= MOST_EVENTS {
-            self.note(NoteCode::TooMuch, "more than 2000 events: the rest was read, but is not listed");
+            if !self.told_of_too_many {
+                self.told_of_too_many = true;
+                self.note(NoteCode::TooMuch, "more than 2000 events: the rest was read, but is not listed");
+            }
         } else {
             self.events.push(event);
         }
         true
+    }
+
+    /// Whether a record with a number is one of those that are not listed any more, nor told twice.
+    pub(super) fn counts_only(&self, id: u32, record: u64) -> bool {
+        let twin = |known: &&EventRow| known.id == id && known.record.is_none_or(|known| known == record);
+        self.told_of_too_many && !self.events.iter().rev().take(LOOK_BACK).any(|known| twin(&known))
     }
 
     /// A trusted root, or its next state. Thumbprints are compared as far as they are written.

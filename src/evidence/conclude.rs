@@ -1,6 +1,7 @@
 //! From the notes on a file to its verdict.
 
 use super::case::Case;
+use super::challenge::hide_all;
 use super::codes::ResultCode;
 use super::file::{FileEvidence, NoteCode, RequestEvidence};
 use super::ladder::Verdict;
@@ -8,6 +9,10 @@ use super::trail::Trail;
 
 /// The verdict on everything that was noted down.
 pub(super) fn conclude(mut case: Case, encoding: String) -> FileEvidence {
+    for trail in case.trails.iter_mut().chain([&mut case.nameless]) {
+        trail.settings = std::mem::take(&mut trail.settings).without_challenges();
+    }
+    hide_all(&mut case);
     let verdict = verdict(&case);
     let result = result(&case, verdict);
     let delivered = delivered(&case, verdict);
@@ -39,8 +44,7 @@ pub(super) fn conclude(mut case: Case, encoding: String) -> FileEvidence {
     }
 }
 
-fn judged(mut trail: Trail) -> RequestEvidence {
-    trail.settings = std::mem::take(&mut trail.settings).without_challenges();
+fn judged(trail: Trail) -> RequestEvidence {
     RequestEvidence { verdict: trail.verdict(), trail }
 }
 

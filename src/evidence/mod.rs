@@ -15,6 +15,7 @@ mod android;
 mod apple;
 pub mod archive;
 mod case;
+mod challenge;
 pub mod codes;
 mod conclude;
 mod differences;

@@ -7,6 +7,8 @@
 //! `LogicalName_` holds the id of the profile in Graph (inferred from Microsoft's samples), `AC_` the tenant's Intune
 //! account. The hash changes with the request's content: it tells requests apart, it is no property of the profile.
 
+use std::collections::HashSet;
+
 use memchr::memmem;
 
 /// How an id was spelt.
@@ -56,23 +58,21 @@ const LONGEST: usize = 512;
 const BEGINNINGS: [(&str, bool); 2] = [("ModelName=", false), ("ModelName_", true)];
 
 impl RequestId {
-    /// Every id in a text, in order. Entities (`&lt;`, `&amp;amp;`) around or inside ids are undone first.
-    #[must_use]
-    pub fn find_all(text: &str) -> Vec<Self> {
-        if memmem::find(text.as_bytes(), b"ModelName").is_none() {
-            return Vec::new();
-        }
-        let mut found: Vec<Self> = Vec::new();
-        for (beginning, windows) in BEGINNINGS {
-            for at in memmem::find_iter(text.as_bytes(), beginning.as_bytes()) {
-                let end = (at + LONGEST * 2).min(text.len());
-                let Some(rest) = text.get(at..floor_boundary(text, end)) else { continue };
-                let plain = undo_entities(rest);
-                let id = if windows { Self::windows(&plain) } else { Self::separated(&plain) };
-                found.extend(id.filter(|id| !found.contains(id)));
-            }
-        }
-        found
+    /// Every id in a text, each once: first those with `=`, then those of Windows. They are looked for as they are asked for,
+    /// for a line of some MiB may hold thousands. Entities (`&lt;`, `&amp;amp;`) around or inside ids are undone first.
+    pub fn find_all(text: &str) -> impl Iterator<Item = Self> {
+        let mut found = HashSet::new();
+        BEGINNINGS
+            .into_iter()
+            .flat_map(move |(beginning, windows)| {
+                let places = memmem::find_iter(text.as_bytes(), beginning.as_bytes());
+                places.filter_map(move |at| {
+                    let end = (at + LONGEST * 2).min(text.len());
+                    let plain = undo_entities(text.get(at..floor_boundary(text, end))?);
+                    if windows { Self::windows(&plain) } else { Self::separated(&plain) }
+                })
+            })
+            .filter(move |id| found.insert(id.clone()))
     }
 
     /// The Intune account, if the model name holds one; shortened if the log shortened it.
@@ -255,6 +255,15 @@ mod tests {
     const LOGICAL: &str = "39907e78_e61b_4730_b9fa_d44a53e4111c";
 
     #[test]
+    fn each_id_comes_once() {
+        let windows = format!("ModelName_{ACCOUNT}_LogicalName_{LOGICAL}_Hash_7");
+        let apple = format!("ModelName={ACCOUNT}/LogicalName_{LOGICAL};Hash=7");
+        let text = format!("{windows} {apple} {windows} {apple}");
+        let found: Vec<String> = RequestId::find_all(&text).map(|id| id.raw).collect();
+        assert_eq!(found, [apple, windows]);
+    }
+
+    #[test]
     fn every_spelling_is_the_same_request() {
         let spellings = [
             (
@@ -269,7 +278,7 @@ mod tests {
             for around in
                 [format!("./Enroll/{text}/Install"), format!("({text}) InstallUserSid"), format!("“{text}”")]
             {
-                let found = RequestId::find_all(&around);
+                let found: Vec<RequestId> = RequestId::find_all(&around).collect();
                 let [id] = found.as_slice() else { panic!("{around}: {found:?}") };
                 assert_eq!((&id.raw, id.encoding), (text, *encoding));
                 assert_eq!(id.profile_id().as_deref(), Some("39907e78-e61b-4730-b9fa-d44a53e4111c"));
@@ -285,12 +294,13 @@ mod tests {
             "ModelName=AC_51…%2FLogicalName_39907…;Hash=1677525787",
             "ModelName=AC_51.../LogicalName_39907...;Hash=1677525787",
         ] {
-            let id = RequestId::find_all(text).remove(0);
+            let id = RequestId::find_all(text).next().expect("an id");
             assert_eq!(id.profile_id(), None);
             assert!(id.profile_id_prefix().is_some_and(|prefix| prefix.starts_with("39907")));
             assert!(id.is_partial());
-            let whole =
-                RequestId::find_all(&format!("ModelName={ACCOUNT}/LogicalName_{LOGICAL};Hash=1677525787"));
+            let whole: Vec<RequestId> =
+                RequestId::find_all(&format!("ModelName={ACCOUNT}/LogicalName_{LOGICAL};Hash=1677525787"))
+                    .collect();
             assert!(id.may_be(&whole[0]));
         }
     }
@@ -301,7 +311,7 @@ mod tests {
             "(ModelName_<ModelName>_LogicalName_<LogicalName>_Hash_<Hash>)",
             "(ModelName_&lt;ModelName&gt;_LogicalName_&amp;lt;LogicalName&amp;gt;_Hash_&lt;Hash&gt;)",
         ] {
-            let id = RequestId::find_all(text).remove(0);
+            let id = RequestId::find_all(text).next().expect("an id");
             assert_eq!(
                 (id.model_name.clone(), id.logical_name.clone(), id.hash),
                 (None, None, None),
@@ -320,7 +330,7 @@ mod tests {
             "Hash=12",
             "ModelName=x/LogicalName_y;Hash=-",
         ] {
-            assert!(RequestId::find_all(text).is_empty(), "{text}");
+            assert!(RequestId::find_all(text).next().is_none(), "{text}");
         }
     }
 }

@@ -26,6 +26,14 @@ pub enum LogTime {
 }
 
 impl LogTime {
+    /// A time of day such as `18:30:54.638009`; `written` is all that the log has of the time.
+    pub(super) fn of_day(clock: &str, written: String) -> Self {
+        match NaiveTime::parse_from_str(clock, "%H:%M:%S%.f") {
+            Ok(time) => Self::Clock { time, written },
+            Err(_) => Self::Unclear(written),
+        }
+    }
+
     /// As JSON has it: RFC 3339 in UTC for a moment, else as written.
     #[must_use]
     pub fn text(&self) -> String {

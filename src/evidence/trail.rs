@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::challenge::texts;
 use super::codes::ResultCode;
 use super::ladder::{Step, Verdict};
 use super::operation::Operation;
@@ -32,6 +33,8 @@ pub struct Failure {
     pub time: Option<LogTime>,
     /// What would have been proven.
     pub step: Step,
+    /// What went wrong, as a sentence without a full stop.
+    pub what: String,
 }
 
 /// Everything that a log says about one request, in its order. Without an id it is what the log says about
@@ -72,6 +75,13 @@ pub struct Trail {
     last: Option<LogTime>,
 }
 
+texts! {
+    Trail: id, foreign_id, settings, urls, operations, pki_status, fail_info, states, thumbprint, moments, failure,
+        outcome, refused, first, last;
+    Failure: code, time, what;
+    Moment: time, text;
+}
+
 impl Trail {
     /// The trail of a request.
     #[must_use]
@@ -96,9 +106,10 @@ impl Trail {
 
     /// It failed on the way to `step`.
     pub fn fail(&mut self, step: Step, code: ResultCode, time: Option<&LogTime>, text: impl Into<String>) {
-        self.failure = Some(Failure { code, time: time.cloned(), step });
+        let what = text.into();
+        self.failure = Some(Failure { code, time: time.cloned(), step, what: what.clone() });
         self.waiting = None;
-        self.tell(time, text, true);
+        self.tell(time, what, true);
     }
 
     /// A result that is no failure.

@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::error::{GraphError, GraphErrorKind};
-use super::retry::Outcome;
 use super::service_error::{self, ServiceError};
-use super::{challenge, retry_after, text};
+use super::{challenge, text};
+use crate::time::retry::Outcome;
+use crate::time::retry_after;
 
 /// An answer, read to its end.
 #[derive(Debug)]

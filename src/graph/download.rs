@@ -10,8 +10,8 @@ use url::Url;
 
 use super::client::Client;
 use super::error::{GraphError, GraphErrorKind};
-use super::origin::is_loopback;
 use super::transport;
+use crate::auth::is_loopback;
 
 /// The longest that a download may take.
 const TOTAL: Duration = Duration::from_secs(60 * 60);

@@ -10,10 +10,10 @@ use super::credential::Renewed;
 use super::error::{GraphError, GraphErrorKind};
 use super::observer::Observer;
 use super::places::Place;
-use super::retry::{self, Decision, Failed, Outcome, Reason};
 use super::throttle::Buckets;
 use super::transport::Call;
 use crate::auth::AccessToken;
+use crate::time::retry::{self, Decision, Failed, Outcome, Reason};
 
 /// What a read has cost so far; handed on when it moves from a batch to a request of its own.
 #[derive(Clone, Copy, Debug, Default)]

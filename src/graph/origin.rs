@@ -1,9 +1,10 @@
 //! Where the token may go: one origin, two path prefixes.
 
-use url::{Host, Url};
+use url::Url;
 
 use super::error::{GraphError, GraphErrorKind};
 use super::text;
+use crate::auth::is_loopback;
 
 /// Functions that hand out secrets (encrypted OMA values, recovery keys, local admin passwords). Nothing
 /// here has a use for them, so they are refused even when a link from the service names one.
@@ -90,15 +91,6 @@ impl Origin {
             ));
         }
         Ok(url)
-    }
-}
-
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

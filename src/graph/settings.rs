@@ -5,33 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::auth::ExtraRoots;
-
-/// How much waiting and repeating is worth it.
-#[derive(Clone, Copy, Debug)]
-pub struct Budgets {
-    /// The longest that one read may wait in all; a `Retry-After` beyond it fails the read at once.
-    pub request: Duration,
-    /// The longest that a run may spend waiting in all (waits of several reads at one time count once).
-    pub run: Duration,
-    /// Tries for one read, the first included.
-    pub attempts: u32,
-    /// Tries when the answer is a 500 without a body, which seldom heals.
-    pub bodyless_attempts: u32,
-    /// Tries when no connection can be made (name, route, refusal).
-    pub connect_attempts: u32,
-}
-
-impl Default for Budgets {
-    fn default() -> Self {
-        Self {
-            request: Duration::from_secs(10 * 60),
-            run: Duration::from_secs(30 * 60),
-            attempts: 6,
-            bodyless_attempts: 2,
-            connect_attempts: 3,
-        }
-    }
-}
+use crate::time::Budgets;
 
 /// Time limits of one try.
 #[derive(Clone, Copy, Debug)]

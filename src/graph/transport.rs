@@ -1,7 +1,5 @@
 //! One try on the wire: the only place that sends, and the only one that touches the token's text.
 
-use std::error::Error as _;
-
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, Request, redirect};
@@ -12,11 +10,12 @@ use super::answer::{Answer, Refusal};
 use super::cost::Cost;
 use super::error::{GraphError, GraphErrorKind};
 use super::origin::Origin;
-use super::retry::Outcome;
 use super::settings::Settings;
 use super::text;
 use super::throttle::Buckets;
 use crate::auth::AccessToken;
+use crate::time::broken;
+use crate::time::retry::Outcome;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 const CONSISTENCY_LEVEL: HeaderName = HeaderName::from_static("consistencylevel");
@@ -70,7 +69,10 @@ impl Transport {
             settings.extra_roots.trusted_by(builder.https_only(true))
         };
         let http = builder.build().map_err(|error| {
-            GraphError::new(GraphErrorKind::NotAllowed, format!("no HTTP client: {}", cause(&error)))
+            GraphError::new(
+                GraphErrorKind::NotAllowed,
+                format!("no HTTP client: {}", text::plain(&broken::cause(&error))),
+            )
         })?;
         Ok(Self { http, max_body: settings.max_body })
     }
@@ -133,32 +135,6 @@ fn request(call: &Call, token: &AccessToken) -> Result<Request, Refusal> {
 
 /// What went wrong below HTTP.
 pub(super) fn broken(error: &reqwest::Error) -> Refusal {
-    let cause = cause(error);
-    let (message, outcome) = if is_tls(&cause) {
-        (format!("no trusted connection: {cause}"), Outcome::Tls)
-    } else if error.is_connect() && error.is_timeout() {
-        ("no connection in time".to_owned(), Outcome::Connect)
-    } else if error.is_connect() {
-        (format!("no connection: {cause}"), Outcome::Connect)
-    } else if error.is_timeout() {
-        ("no complete answer in time".to_owned(), Outcome::Broken)
-    } else {
-        (format!("the connection broke off: {cause}"), Outcome::Broken)
-    };
-    Refusal::new(GraphErrorKind::Network, message, outcome)
-}
-
-/// The innermost cause, which is the one that says something. Never the URL.
-fn cause(error: &reqwest::Error) -> String {
-    let mut innermost = error.source();
-    while let Some(deeper) = innermost.and_then(|error| error.source()) {
-        innermost = Some(deeper);
-    }
-    innermost.map(|error| text::plain(&error.to_string())).unwrap_or_else(|| "unknown reason".to_owned())
-}
-
-/// Only what repeating can't change; a handshake that merely broke off is a broken connection.
-fn is_tls(cause: &str) -> bool {
-    let cause = cause.to_ascii_lowercase();
-    ["certificate", "peer is incompatible"].iter().any(|words| cause.contains(words))
+    let (message, outcome) = broken::broken(error);
+    Refusal::new(GraphErrorKind::Network, text::plain(&message), outcome)
 }

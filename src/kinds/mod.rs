@@ -4,6 +4,7 @@ mod assignable;
 mod assignment;
 mod certificate;
 mod collection;
+mod connector;
 mod convert;
 mod directory;
 mod json;
@@ -14,6 +15,7 @@ mod status;
 pub use assignable::{assignments_gap, profile};
 pub use assignment::{FILTER_SELECT, assignment, assignment_filter};
 pub use collection::{AssignmentRead, COLLECTIONS, Collection, Weight};
+pub use connector::{CONNECTOR_SELECT, connector};
 pub use directory::{
     DEVICE_SELECT, GROUP_SELECT, ORGANIZATION_SELECT, USER_SELECT, directory_device, group, organization,
     plans_of_licences, user,

@@ -42,7 +42,7 @@ pub use profile::{
 };
 pub use profile_types::{ProfileType, profile_type, profile_types};
 pub use reported::{CertificateRow, ReportedRow, ReportedStatus, Reports};
-pub use sections::{AppInstall, AppRegistration, DiagnosticsRequest, EnrollmentFailure};
+pub use sections::{AppInstall, AppRegistration, Connector, DiagnosticsRequest, EnrollmentFailure};
 pub use tenant::Tenant;
 pub use ternary::Ternary;
 pub use user::User;

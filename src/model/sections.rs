@@ -1,7 +1,8 @@
-//! Rows of the pane's other lists: enrolment failures, app protection, app installs, diagnostics.
+//! Rows of other lists: enrolment failures, app protection, app installs, diagnostics, certificate connectors.
 
 use chrono::{DateTime, Utc};
 
+use super::fact::Field;
 use super::ids::{ManagedDeviceId, ProfileId};
 
 /// One enrolment that failed (`enrollmentTroubleshootingEvent`).
@@ -88,4 +89,17 @@ pub struct DiagnosticsRequest {
     pub initiated_by: Option<String>,
     /// `sizeInKB`.
     pub size_kb: Option<f64>,
+}
+
+/// A certificate connector (`ndesConnector`): the way from Intune to a certification authority of one's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connector {
+    /// Its id.
+    pub id: String,
+    /// `displayName`.
+    pub name: Option<String>,
+    /// `state`: `none`, `active`, `inactive`.
+    pub state: Option<String>,
+    /// `lastConnectionDateTime`; null: never.
+    pub last_connection: Field<DateTime<Utc>>,
 }

@@ -12,7 +12,7 @@ use super::group::Group;
 use super::ids::{GroupId, ManagedDeviceId, ProfileId, TenantId, UserId};
 use super::profile::Profile;
 use super::reported::{CertificateRow, Reports};
-use super::sections::{AppInstall, AppRegistration, DiagnosticsRequest, EnrollmentFailure};
+use super::sections::{AppInstall, AppRegistration, Connector, DiagnosticsRequest, EnrollmentFailure};
 use super::user::User;
 
 /// One tenant, or the part of it that a command asked for.
@@ -45,6 +45,8 @@ pub struct Tenant {
     /// The latest change of a profile that an audit event shows, its assignments included. A lower bound: only
     /// the newest events are read, and a profile that is not here may have changed too.
     pub audited_changes: BTreeMap<ProfileId, DateTime<Utc>>,
+    /// Certificate connectors.
+    pub connectors: Fact<Vec<Connector>>,
     /// Enrolment failures of the user.
     pub enrollment_failures: Fact<Vec<EnrollmentFailure>>,
     /// App protection registrations of the user.
@@ -73,6 +75,7 @@ impl Default for Tenant {
             reports: BTreeMap::new(),
             certificates: BTreeMap::new(),
             audited_changes: BTreeMap::new(),
+            connectors: Fact::Unknown(not_collected("ndesConnectors")),
             enrollment_failures: Fact::Unknown(not_collected("enrollmentFailures")),
             app_registrations: Fact::Unknown(not_collected("appProtection")),
             app_installs: Fact::Unknown(not_collected("applications")),

@@ -3,6 +3,7 @@
 //! All text of a report is somebody else's and passes through [`text::clean`] on its way out.
 
 pub mod audit;
+pub mod compliance;
 mod csv;
 mod diff;
 mod evidence;

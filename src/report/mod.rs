@@ -6,6 +6,7 @@
 mod apps;
 pub mod audit;
 mod chains;
+pub mod compliance;
 mod coverage;
 mod deciding;
 mod decisions;

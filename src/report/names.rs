@@ -2,6 +2,8 @@
 
 use serde::Serializer;
 
+use super::audit::Scope;
+use super::compliance::{ChainCode, Ended, RunStatus};
 use super::meta::DataSource;
 use super::v1::Relation;
 use crate::decide::{
@@ -31,9 +33,11 @@ macro_rules! named_by_id {
 named_by_id!(
     Applicability,
     CauseCode,
+    ChainCode,
     DependencyState,
     Dimension,
     Effect,
+    Ended,
     Expected,
     FilterResult,
     Finding,
@@ -42,6 +46,7 @@ named_by_id!(
     ReasonCode,
     Relation,
     ReportedState,
+    RunStatus,
     TargetKind,
     Targeting,
     Timing,
@@ -73,6 +78,7 @@ named_here! {
         Required = "required", Available = "available",
         AvailableWithoutEnrollment = "availableWithoutEnrollment", Uninstall = "uninstall",
     }
+    Scope { Scep = "scep", Certificate = "certificate", Configuration = "configuration", All = "all" }
 }
 
 /// For `serialize_with` on a value.

@@ -54,10 +54,26 @@ impl Findings {
         counts
     }
 
+    /// These counts.
+    #[must_use]
+    pub fn from_counts(counted: impl IntoIterator<Item = (Finding, usize)>) -> Self {
+        let mut counts = Self::default();
+        for (finding, count) in counted {
+            *counts.slot(finding) += count;
+        }
+        counts
+    }
+
+    /// How many ended in this finding.
+    #[must_use]
+    pub fn of_kind(&self, finding: Finding) -> usize {
+        *self.clone().slot(finding)
+    }
+
     /// Adds other counts.
     pub(super) fn merge(&mut self, other: &Self) {
         for finding in Finding::ALL {
-            *self.slot(*finding) += *other.clone().slot(*finding);
+            *self.slot(*finding) += other.of_kind(*finding);
         }
     }
 

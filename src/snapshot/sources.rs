@@ -21,6 +21,8 @@ sources! {
     FILTERS = "assignmentFilters";
     /// The newest audit events, one part.
     AUDIT_EVENTS = "auditEvents";
+    /// Certificate connectors, one part.
+    CONNECTORS = "ndesConnectors";
     /// Users, one part.
     USERS = "users";
     /// `licenseDetails`, a part per user. Only where `assignedPlans` is not shown.

@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::select::{self, Who};
 use crate::cmd::options::{Judgement, named};
 use crate::cmd::what_if::WhatIfArgs;
+use crate::error::AppError;
+use crate::model::Profile;
 use crate::report::audit::Scope;
 
 /// Which profiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum KindChoice {
+pub(in crate::cmd) enum KindChoice {
     /// SCEP certificate profiles
     Scep,
     /// Certificate profiles and the profiles that use their certificates
@@ -36,8 +39,8 @@ impl From<KindChoice> for Scope {
 #[derive(Clone, Debug, Args)]
 pub(in crate::cmd) struct AuditArgs {
     /// Every user and device (also without this, when nobody else is named)
-    #[arg(long, conflicts_with_all = ["users", "users_file", "groups", "devices"])]
-    all: bool,
+    #[arg(id = "all", long = "all", conflicts_with_all = ["users", "users_file", "groups", "devices"])]
+    _everybody: bool,
 
     /// Only these users, on all their devices: principal name, object id or display name
     #[arg(long = "user", value_name = "USER", num_args = 1.., value_parser = named)]
@@ -83,12 +86,18 @@ pub(in crate::cmd) struct AuditArgs {
 }
 
 impl AuditArgs {
-    /// Whether nobody in particular is asked about.
-    pub(super) fn is_about_everybody(&self) -> bool {
-        self.all
-            || (self.users.is_empty()
-                && self.users_file.is_none()
-                && self.groups.is_empty()
-                && self.devices.is_empty())
+    /// Whom they ask about.
+    pub(super) fn who(&self) -> Who<'_> {
+        Who {
+            users: &self.users,
+            users_file: self.users_file.as_deref(),
+            groups: &self.groups,
+            devices: &self.devices,
+        }
+    }
+
+    /// The profiles that they ask about, in the order in which answers list them.
+    pub(super) fn chosen<'p>(&self, all: &[&'p Profile]) -> Result<Vec<&'p Profile>, AppError> {
+        select::profiles(Scope::from(self.kind), &self.profiles, all)
     }
 }

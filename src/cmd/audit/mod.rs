@@ -4,14 +4,14 @@ mod args;
 mod check;
 mod count;
 mod rows;
-mod select;
+pub(super) mod select;
 mod what_if;
 
 use std::io::{self, Write};
 
-pub(super) use args::AuditArgs;
+pub(super) use args::{AuditArgs, KindChoice};
 pub(super) use count::count;
-pub(super) use rows::{Wanted, write};
+pub(super) use rows::{Wanted, cores, write};
 
 use super::options::{Common, Verbosity};
 use super::session::judge;
@@ -37,10 +37,10 @@ pub(super) async fn run(
         output: common.destination(),
     };
     let whole = Whole::open(common, verbosity, env).await?;
-    let selection = select::rows(args, &whole)?;
+    let selection = select::rows(args.who(), &whole)?;
     if let Some(count) = args.check {
         let bulk = whole.world.bulk();
-        check::check(&bulk, &select::profiles(args, bulk.profiles())?, &whole, count)?;
+        check::check(&bulk, &args.chosen(bulk.profiles())?, &whole, count)?;
     }
     if !args.edits.what_if.is_empty() {
         return what_if::run(args, &way, &whole, &selection);
@@ -65,7 +65,7 @@ fn decide(args: &AuditArgs, way: &Way, world: &World, selection: Selection) -> R
     let bulk = world.bulk();
     let asked = Asked {
         args,
-        profiles: select::profiles(args, bulk.profiles())?,
+        profiles: args.chosen(bulk.profiles())?,
         selection,
         format: way.format,
         style: way.style,

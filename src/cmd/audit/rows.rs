@@ -44,7 +44,7 @@ pub(in crate::cmd) fn write(
     Ok(tallies)
 }
 
-/// Where a worker's parts come from, and where the memory of those that are written goes back to.
+/// Where a worker's parts come from, and where their memory goes back to.
 type Hands = (Receiver<io::Result<Vec<u8>>>, Sender<Vec<u8>>);
 
 /// The parts are dealt out to the cores by turns, and taken back by turns: so they come in order.
@@ -91,7 +91,7 @@ fn write_profile(
 }
 
 /// Cores to use.
-pub(super) fn cores() -> usize {
+pub(in crate::cmd) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 

@@ -1,8 +1,8 @@
 //! From the names on the command line to rows and profiles.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use super::args::AuditArgs;
 use crate::cmd::whole::Whole;
 use crate::decide::bulk::Selection;
 use crate::error::{AppError, Exit};
@@ -10,14 +10,36 @@ use crate::model::{GroupId, Profile};
 use crate::report::audit::Scope;
 use crate::snapshot::{Key, Part, sources};
 
+/// Who is asked about: nobody named means everybody.
+#[derive(Clone, Copy, Default)]
+pub(in crate::cmd) struct Who<'a> {
+    /// Users by name.
+    pub(in crate::cmd) users: &'a [String],
+    /// A file that names more, one a line.
+    pub(in crate::cmd) users_file: Option<&'a Path>,
+    /// The members of these groups.
+    pub(in crate::cmd) groups: &'a [String],
+    /// Devices by name.
+    pub(in crate::cmd) devices: &'a [String],
+}
+
+impl Who<'_> {
+    fn is_everybody(&self) -> bool {
+        self.users.is_empty()
+            && self.users_file.is_none()
+            && self.groups.is_empty()
+            && self.devices.is_empty()
+    }
+}
+
 /// The rows that are asked about.
-pub(super) fn rows(args: &AuditArgs, whole: &Whole) -> Result<Selection, AppError> {
-    if args.is_about_everybody() {
+pub(in crate::cmd) fn rows(who: Who<'_>, whole: &Whole) -> Result<Selection, AppError> {
+    if who.is_everybody() {
         return Ok(Selection::all());
     }
     let mut selection = Selection::none(&whole.world.dense);
-    add_users(&mut selection, &users(args)?, whole)?;
-    for name in &args.devices {
+    add_users(&mut selection, &users(who)?, whole)?;
+    for name in who.devices {
         let lower = name.to_lowercase();
         let meant = |id: &str, device: Option<&str>| {
             id.eq_ignore_ascii_case(name) || device.is_some_and(|device| device.to_lowercase() == lower)
@@ -34,7 +56,7 @@ pub(super) fn rows(args: &AuditArgs, whole: &Whole) -> Result<Selection, AppErro
             }
         }
     }
-    for name in &args.groups {
+    for name in who.groups {
         let group = group(name, whole)?;
         if !selection.add_group(&whole.world.dense, &group) && !whole.was_read(&group) {
             return Err(AppError::new(
@@ -47,9 +69,9 @@ pub(super) fn rows(args: &AuditArgs, whole: &Whole) -> Result<Selection, AppErro
     Ok(selection)
 }
 
-fn users(args: &AuditArgs) -> Result<Vec<String>, AppError> {
-    let mut names = args.users.clone();
-    if let Some(file) = &args.users_file {
+fn users(who: Who<'_>) -> Result<Vec<String>, AppError> {
+    let mut names = who.users.to_vec();
+    if let Some(file) = who.users_file {
         let text = std::fs::read_to_string(file).map_err(|error| {
             AppError::usage(
                 format!("could not read `{}`: {error}", file.display().to_string().escape_debug()),
@@ -141,16 +163,19 @@ fn group(name: &str, whole: &Whole) -> Result<GroupId, AppError> {
 }
 
 /// The profiles that are asked about, in the order in which answers list them.
-pub(super) fn profiles<'p>(args: &AuditArgs, all: &[&'p Profile]) -> Result<Vec<&'p Profile>, AppError> {
-    let scope = Scope::from(args.kind);
+pub(in crate::cmd) fn profiles<'p>(
+    scope: Scope,
+    names: &[String],
+    all: &[&'p Profile],
+) -> Result<Vec<&'p Profile>, AppError> {
     let mut chosen: Vec<&Profile> = all.iter().copied().filter(|profile| scope.holds(profile)).collect();
-    if args.profiles.is_empty() {
+    if names.is_empty() {
         return Ok(chosen);
     }
     let is_called = |profile: &Profile, name: &str| {
         profile.id.as_str().eq_ignore_ascii_case(name) || profile.name.to_lowercase() == name.to_lowercase()
     };
-    for name in &args.profiles {
+    for name in names {
         if !chosen.iter().any(|profile| is_called(profile, name)) {
             let elsewhere = all.iter().any(|profile| is_called(profile, name));
             let next = match elsewhere {
@@ -164,6 +189,6 @@ pub(super) fn profiles<'p>(args: &AuditArgs, all: &[&'p Profile]) -> Result<Vec<
             ));
         }
     }
-    chosen.retain(|profile| args.profiles.iter().any(|name| is_called(profile, name)));
+    chosen.retain(|profile| names.iter().any(|name| is_called(profile, name)));
     Ok(chosen)
 }

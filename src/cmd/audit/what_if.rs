@@ -1,6 +1,6 @@
 //! `audit --what-if`: what would come out another way, for whom.
 
-use super::{AuditArgs, Way, select};
+use super::{AuditArgs, Way};
 use crate::cmd::session::{judge, unwritable};
 use crate::cmd::turned::Turned;
 use crate::cmd::what_if;
@@ -22,7 +22,7 @@ pub(super) fn run(
     let edits = what_if::read(&args.edits.what_if, &whole.facts)?;
     let world = whole.edited(&edits)?;
     let (before, after) = (whole.world.bulk(), world.bulk());
-    let asked = select::profiles(args, before.profiles())?;
+    let asked = args.chosen(before.profiles())?;
     let asked: std::collections::BTreeSet<ProfileId> =
         asked.iter().map(|profile| profile.id.clone()).collect();
     let mut changes = Vec::new();

@@ -1,6 +1,7 @@
 //! Which command needs which permissions, and what else covers them.
 
 use crate::auth::SCOPES;
+use crate::collect::diagnostics::TO_ASK;
 
 /// What the view of a user or device reads, in the order of [`SCOPES`].
 const VIEW: &[&str] = &[
@@ -14,7 +15,19 @@ const VIEW: &[&str] = &[
     "DeviceManagementServiceConfig.Read.All",
 ];
 
-/// Every command that reads a tenant.
+/// What `evidence --collect` needs: the view of the device, and to ask for a package, which covers reading its device.
+const COLLECT: &[&str] = &[
+    "User.Read.All",
+    "GroupMember.Read.All",
+    "Device.Read.All",
+    "LicenseAssignment.Read.All",
+    TO_ASK,
+    "DeviceManagementConfiguration.Read.All",
+    "DeviceManagementApps.Read.All",
+    "DeviceManagementServiceConfig.Read.All",
+];
+
+/// Every command that asks something of a tenant.
 pub(super) const COMMANDS: &[(&str, &[&str])] = &[
     ("troubleshoot", VIEW),
     ("device", VIEW),
@@ -24,6 +37,7 @@ pub(super) const COMMANDS: &[(&str, &[&str])] = &[
     ("snapshot", VIEW),
     // Logs by themselves need none; this is for holding them against a user or device.
     ("evidence", VIEW),
+    ("evidence --collect", COLLECT),
 ];
 
 /// Larger permissions that the reference names for the same reads. Beside these, `X.ReadWrite.All` covers
@@ -52,8 +66,16 @@ fn covered(name: &str, granted: &[String]) -> bool {
         || writing.is_some_and(|area| has(&format!("DeviceManagement{area}.ReadWrite.All")))
 }
 
-/// What can't be answered without a permission.
+/// Whether a permission is one that a sign-in asks for. To ask for a package is none: who wants to adds it on purpose.
+pub(super) fn is_asked_for(name: &str) -> bool {
+    SCOPES.iter().any(|scope| scope.name == name && scope.required)
+}
+
+/// What can't be answered or done without a permission.
 pub(super) fn needed_for(name: &str) -> &'static str {
+    if name == TO_ASK {
+        return "asking Intune for a package of diagnostics";
+    }
     SCOPES.iter().find(|scope| scope.name == name).map_or("some reads", |scope| scope.needed_for)
 }
 
@@ -77,7 +99,11 @@ mod tests {
     fn a_command_needs_what_a_sign_in_asks_for_and_every_collection_is_among_it() {
         let asked: Vec<&str> = SCOPES.iter().filter(|scope| scope.required).map(|scope| scope.name).collect();
         for (command, needed) in COMMANDS {
-            assert_eq!(*needed, asked, "{command}");
+            let needed: Vec<&str> = needed
+                .iter()
+                .map(|name| if *name == TO_ASK { "DeviceManagementManagedDevices.Read.All" } else { *name })
+                .collect();
+            assert_eq!(needed, asked, "{command}");
             for row in COLLECTIONS {
                 let optional = SCOPES.iter().any(|scope| scope.name == row.permission && !scope.required);
                 assert!(optional || needed.contains(&row.permission), "{command}: {:?}", row.source);
@@ -96,6 +122,8 @@ mod tests {
         ] {
             assert_eq!(missing(&VIEW[..4], &granted(has)), lacks, "{has:?}");
         }
+        let collecting = |has: &[&str]| missing(COLLECT, &granted(has)).contains(&TO_ASK);
+        assert!(collecting(VIEW) && !collecting(&[TO_ASK]));
         let apps = &["DeviceManagementApps.Read.All"];
         assert!(missing(apps, &granted(&["DeviceManagementApps.ReadWrite.All"])).is_empty());
         assert_eq!(missing(apps, &granted(&["DeviceManagementConfiguration.ReadWrite.All"])), apps);

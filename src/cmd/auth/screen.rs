@@ -8,7 +8,7 @@ use super::state::{Keeping, PermissionKind, State};
 use crate::render::text::{clean, rfc3339};
 
 /// Columns of the names on the left.
-const NAMES: usize = 16;
+const NAMES: usize = 22;
 
 /// The lines of a state.
 pub(super) fn lines(state: &State, now: DateTime<Utc>, next: Option<&str>) -> String {

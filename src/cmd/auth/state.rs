@@ -165,11 +165,11 @@ impl State {
         }
     }
 
-    /// Every permission that some command lacks.
+    /// Every permission that a sign-in asks for and some command lacks.
     pub(super) fn missing(&self) -> Vec<&'static str> {
         let mut all: Vec<&str> = Vec::new();
         for missing in self.commands.iter().filter_map(|command| command.missing.as_ref()).flatten() {
-            if !all.contains(&missing.permission) {
+            if needs::is_asked_for(missing.permission) && !all.contains(&missing.permission) {
                 all.push(missing.permission);
             }
         }

@@ -89,7 +89,7 @@ pub(super) fn format(common: &Common) -> Result<RuleFormat, AppError> {
     match common.format.unwrap_or(FormatChoice::Table) {
         FormatChoice::Table => Ok(RuleFormat::Table),
         FormatChoice::Json | FormatChoice::Jsonl => Ok(RuleFormat::Json),
-        FormatChoice::Csv | FormatChoice::Markdown | FormatChoice::Html => Err(AppError::usage(
+        _ => Err(AppError::usage(
             "this command does not write that format",
             "use --format table, json or jsonl",
         )),

@@ -42,7 +42,8 @@ pub(super) async fn run(
     env: &Env,
 ) -> Result<Exit, AppError> {
     if args.dry_run {
-        let run = Run::open(common, verbosity, env, common.destination()).await?;
+        let run =
+            Run::open(common, verbosity, env, (common.destination(), common.decision_format()?)).await?;
         return dry_run(&run).await;
     }
     let file = super::file_of(args.file.as_ref(), common);
@@ -52,7 +53,7 @@ pub(super) async fn run(
     if beginning == Beginning::Nothing {
         return nothing_to_do(args, &file, common, env, &answer);
     }
-    let run = Run::open(common, verbosity, env, answer).await?;
+    let run = Run::open(common, verbosity, env, (answer, common.decision_format()?)).await?;
     let writer = match beginning {
         Beginning::New => Writer::create(&file, &reading::about(run.link.cloud, SystemClock.now()))?,
         Beginning::GoOn | Beginning::Nothing => Writer::open(&file)?,

@@ -38,9 +38,8 @@ impl Run {
         common: &Common,
         verbosity: &Verbosity,
         env: &Env,
-        output: app::Output,
+        (output, format): (app::Output, render::Format),
     ) -> Result<Self, AppError> {
-        let format = common.decision_format()?;
         let board = Arc::new(Board::new(board_mode(verbosity)));
         let target = app::Target { concurrency: Some(concurrency(common)), ..common.target() };
         let link = Link::open(common, &target, env, board.clone(), SystemClock.now()).await?;
@@ -131,7 +130,7 @@ fn concurrency(common: &Common) -> usize {
 }
 
 fn board_mode(verbosity: &Verbosity) -> BoardMode {
-    if verbosity.quiet || verbosity.no_progress || verbosity.verbose > 0 {
+    if verbosity.quiet || verbosity.no_progress || verbosity.verbose > 0 || app::is_told() {
         BoardMode::Silent
     } else if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         BoardMode::Live
@@ -200,6 +199,12 @@ pub(in crate::cmd) fn exit(report: &ReadingReport, outcome: &Outcome, allow_unkn
 /// Says on stderr what broke off.
 pub(in crate::cmd) fn complain(outcome: &Outcome) {
     use std::io::Write as _;
+    if app::is_told() {
+        for (source, error) in &outcome.broken {
+            tracing::warn!(target: app::RUN, source = source.0, error = error.to_string(), "broke off");
+        }
+        return;
+    }
     // Nobody is left to tell when stderr is gone.
     for (source, error) in &outcome.broken {
         let _ = writeln!(std::io::stderr(), "{}: {error}", source.0);

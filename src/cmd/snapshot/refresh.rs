@@ -41,7 +41,7 @@ pub(super) async fn run(
             "run `scepcheck snapshot create` with it again; it goes on where it stopped",
         ));
     }
-    let run = Run::open(common, verbosity, env, answer).await?;
+    let run = Run::open(common, verbosity, env, (answer, common.decision_format()?)).await?;
     let watch = run.watch();
     let outcome = whole::refresh(&reading::setting(run.client(), &watch), Writer::open(&file)?).await?;
     reading::complain(&outcome);

@@ -19,8 +19,8 @@ pub use state::{PackageState, package_line};
 
 /// What listing and fetching needs.
 const READ: &str = "DeviceManagementManagedDevices.Read.All";
-/// What asking for a package needs.
-const WRITE: &str = "DeviceManagementManagedDevices.ReadWrite.All";
+/// The permission that asking for a package needs; it covers [`READ`].
+pub(crate) const TO_ASK: &str = "DeviceManagementManagedDevices.ReadWrite.All";
 
 /// The largest package that is fetched, in bytes.
 const LARGEST: u64 = 1 << 30;
@@ -85,7 +85,7 @@ impl DevicePackages {
     /// When it is refused, or whether it was taken is not known.
     pub async fn request(&self, client: &Client, consent: Consent) -> Result<String, DiagnosticsError> {
         self.must_run_windows()?;
-        let refused = |error: GraphError| CollectError::Graph { permission: WRITE, error: Box::new(error) };
+        let refused = |error: GraphError| CollectError::Graph { permission: TO_ASK, error: Box::new(error) };
         let raw = client.request_device_logs(self.device.id.as_str(), consent).await.map_err(refused)?;
         let answer = serde_json::from_str(raw.get()).ok();
         let named = answer.and_then(|wire| kinds::diagnostics(wire, &self.device.id));

@@ -3,8 +3,8 @@
 use crate::collect::reads;
 use crate::graph::Get;
 use crate::kinds::{
-    AUDIT_SELECT, COLLECTIONS, DEVICE_SELECT, FILTER_SELECT, GROUP_SELECT, MANAGED_DEVICE_SELECT,
-    ORGANIZATION_SELECT, SUBSCRIPTION_SELECT, USER_SELECT, Weight,
+    AUDIT_SELECT, COLLECTIONS, CONNECTOR_SELECT, DEVICE_SELECT, FILTER_SELECT, GROUP_SELECT,
+    MANAGED_DEVICE_SELECT, ORGANIZATION_SELECT, SUBSCRIPTION_SELECT, USER_SELECT, Weight,
 };
 use crate::model::Source;
 use crate::snapshot::sources;
@@ -46,6 +46,11 @@ pub(super) fn configuration() -> Vec<List> {
             sources::FILTERS,
             reads::CONFIGURATION,
             Get::beta(["deviceManagement", "assignmentFilters"]).select(FILTER_SELECT),
+        ),
+        List::new(
+            sources::CONNECTORS,
+            reads::CONFIGURATION,
+            Get::beta(["deviceManagement", "ndesConnectors"]).select(CONNECTOR_SELECT),
         ),
         List::new(
             sources::AUDIT_EVENTS,

@@ -28,6 +28,11 @@ impl Bits {
         }
     }
 
+    /// Whether a row is in it.
+    pub(super) fn has(&self, row: u32) -> bool {
+        self.words.get(row as usize / 64).is_some_and(|word| word & (1 << (row % 64)) != 0)
+    }
+
     /// Keeps the rows that are in both.
     pub(super) fn keep(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);

@@ -10,7 +10,7 @@ use super::pool::Bulk;
 use crate::decide::decision::{
     Applicability, Cause, Decision, Expected, Finding, ReportedState, Targeting, Timing,
 };
-use crate::decide::reason::CauseCode;
+use crate::decide::reason::{CauseCode, WarningCode};
 
 /// What the explaining core said about one row of the class, and so about all.
 #[derive(Clone, Debug)]
@@ -25,8 +25,12 @@ pub struct Class {
     pub timing: Timing,
     /// What Intune says happened.
     pub reported: Option<ReportedState>,
+    /// The result code that is reported, of the profile or of its certificate; never zero.
+    pub error: Option<i64>,
     /// The conclusion.
     pub finding: Finding,
+    /// Worth knowing.
+    pub warnings: Vec<WarningCode>,
     /// Where the chain stops, in the words for the first row.
     pub cause: Option<Cause>,
     /// Something that the profile needs could not be told to reach the same subject.
@@ -35,20 +39,31 @@ pub struct Class {
     pub first: RowId,
 }
 
-type Outcome =
-    (Targeting, Applicability, Expected, Timing, Option<ReportedState>, Finding, Option<CauseCode>, bool);
+/// What rows of one class have in common, where every row is asked about by itself.
+#[derive(PartialEq, Eq, Hash, Debug)]
+struct Outcome {
+    says: (Targeting, Applicability, Expected, Timing, Option<ReportedState>, Finding),
+    cause: Option<CauseCode>,
+    error: Option<i64>,
+    warnings: Vec<WarningCode>,
+    needs_open: bool,
+}
 
 impl Class {
     fn of(decision: Decision, first: RowId) -> Self {
         use crate::decide::decision::DependencyState;
         let needs_open =
             decision.dependencies.iter().any(|dependency| dependency.state == DependencyState::Unknown);
+        let error = decision.reported.as_ref().and_then(|reported| reported.error_code);
+        let of_certificate = decision.certificate.as_ref().and_then(|certificate| certificate.error_code);
         Self {
             targeting: decision.targeting,
             applicability: decision.applicability,
             expected: decision.expected,
             timing: decision.timing,
+            error: error.filter(|code| *code != 0).or(of_certificate.filter(|code| *code != 0)),
             reported: decision.reported.map(|reported| reported.state),
+            warnings: decision.warnings.iter().map(|warning| warning.code).collect(),
             finding: decision.finding,
             cause: decision.cause,
             needs_open,
@@ -57,16 +72,20 @@ impl Class {
     }
 
     fn outcome(&self) -> Outcome {
-        (
-            self.targeting,
-            self.applicability,
-            self.expected,
-            self.timing,
-            self.reported,
-            self.finding,
-            self.cause.as_ref().map(|cause| cause.code),
-            self.needs_open,
-        )
+        Outcome {
+            says: (
+                self.targeting,
+                self.applicability,
+                self.expected,
+                self.timing,
+                self.reported,
+                self.finding,
+            ),
+            cause: self.cause.as_ref().map(|cause| cause.code),
+            error: self.error,
+            warnings: self.warnings.clone(),
+            needs_open: self.needs_open,
+        }
     }
 
     /// Whether an audit leaves its rows out; see [`is_left_out`](super::is_left_out).

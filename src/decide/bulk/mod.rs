@@ -9,11 +9,13 @@
 mod bits;
 mod builder;
 mod certificates;
+mod check_ins;
 mod classes;
 mod columns;
 mod dense;
 mod finish;
 mod intern;
+mod issued;
 mod members;
 mod named;
 mod patterns;
@@ -32,8 +34,10 @@ mod values;
 mod wire;
 
 pub use builder::Builder;
+pub use check_ins::CheckIn;
 pub use classes::{Class, Classes};
 pub use dense::{Dense, RowId};
+pub use issued::IssuedCertificate;
 pub use placeholders::Placeholders;
 pub use plan::Plan;
 pub use pool::{Bulk, Counted};

@@ -68,6 +68,12 @@ impl<'b> Plan<'b> {
         self.profile
     }
 
+    /// Whether it is known which certificates the profile has brought.
+    #[must_use]
+    pub fn certificates_were_read(&self) -> bool {
+        self.certificates.is_some_and(|column| !column.unread)
+    }
+
     pub(super) fn new(bulk: &'b Bulk<'_>, profile: &'b Profile) -> Self {
         let dense = bulk.dense;
         let closure = closure(bulk, profile);

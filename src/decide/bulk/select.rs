@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::Bits;
-use super::dense::Dense;
+use super::dense::{Dense, RowId};
 use super::intern::number;
 use super::rows::NONE;
 use crate::model::GroupId;
@@ -70,6 +70,12 @@ impl Selection {
         if let Some(selected) = &mut self.rows {
             rows.for_each(|row| selected.set(row));
         }
+    }
+
+    /// Whether a row is selected.
+    #[must_use]
+    pub fn holds(&self, row: RowId) -> bool {
+        self.rows.as_ref().is_none_or(|rows| rows.has(row.0))
     }
 
     /// How many rows of `all` are selected.

@@ -1,7 +1,8 @@
 //! The columns of a line: OMADM (with and without the `Event` column) and logcat.
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::NaiveDateTime;
 
+use crate::evidence::text::columns::{has_shape, word};
 use crate::evidence::text::hygiene;
 use crate::evidence::time::LogTime;
 
@@ -25,10 +26,7 @@ impl Frame<'_> {
     pub(super) fn time(&self) -> Option<LogTime> {
         let written = self.stamp.to_owned();
         if let Some(clock) = self.stamp.get(self.stamp.find(' ').map_or(usize::MAX, |at| at + 1)..) {
-            let time = NaiveTime::parse_from_str(clock.trim(), "%H:%M:%S%.f").ok();
-            return Some(
-                time.map_or(LogTime::Unclear(written.clone()), |time| LogTime::Clock { time, written }),
-            );
+            return Some(LogTime::of_day(clock.trim(), written));
         }
         let plain = self.stamp.trim_end_matches('Z');
         match NaiveDateTime::parse_from_str(plain, "%Y-%m-%dT%H:%M:%S%.f") {
@@ -92,14 +90,6 @@ pub(super) fn is_bugreport(line: &str) -> bool {
     line.starts_with("== dumpstate:") || line.starts_with("------ SYSTEM LOG (logcat")
 }
 
-/// The first word and what comes after it.
-fn word(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start();
-    let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    let (word, rest) = text.split_at_checked(end)?;
-    (!word.is_empty()).then_some((word, rest))
-}
-
 /// Process and thread: digits, padded with zeros or not; a placeholder such as `<pid>` is zero.
 fn number(text: &str) -> Option<u32> {
     if text.starts_with('<') && text.ends_with('>') {
@@ -111,15 +101,6 @@ fn number(text: &str) -> Option<u32> {
 /// `2018-02-27T05:16:08` and a fraction.
 fn looks_like_time(text: &str) -> bool {
     text.len() <= 36 && text.get(..19).is_some_and(|whole| has_shape(whole, "dddd-dd-ddTdd:dd:dd"))
-}
-
-/// Whether a text has digits where the pattern has `d`, and the pattern's characters elsewhere.
-fn has_shape(text: &str, pattern: &str) -> bool {
-    text.len() == pattern.len()
-        && text.bytes().zip(pattern.bytes()).all(|(byte, wanted)| match wanted {
-            b'd' => byte.is_ascii_digit(),
-            wanted => byte == wanted,
-        })
 }
 
 #[cfg(test)]

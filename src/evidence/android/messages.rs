@@ -24,7 +24,7 @@ pub(super) struct Message<'m> {
 impl Message<'_> {
     /// The request that the message names.
     pub(super) fn named(&mut self) -> Option<TrailKey> {
-        let id = RequestId::find_all(self.text).into_iter().next()?;
+        let id = RequestId::find_all(self.text).next()?;
         let key = self.case.trail_of(id);
         self.tries.begin(self.frame, key);
         key

@@ -188,15 +188,14 @@ impl Omadm {
     fn fragment(&mut self, line: &str, case: &mut Case) -> bool {
         let line = hygiene::without_tail(hygiene::body(line));
         let plain = hygiene::markdown(line);
-        let ids = RequestId::find_all(&plain);
         let android =
             |id: &RequestId| matches!(id.encoding, IdEncoding::AndroidLocUri | IdEncoding::AndroidLog);
-        if ids.iter().any(|id| !android(id)) {
+        if !RequestId::find_all(&plain).all(|id| android(&id)) {
             return false;
         }
         let tries = &mut self.tries;
         let mut said = messages::read_bare(Message { frame: None, time: None, text: &plain, case, tries });
-        for id in ids {
+        for id in RequestId::find_all(&plain) {
             let key = case.trail_of(id);
             case.trail(key).prove(Step::PolicyReceived, None, "the phone has this certificate request");
             self.tries.loose = key.or(self.tries.loose);

@@ -77,7 +77,9 @@ impl Sessions {
             undone = unescaped_once(text);
             &undone
         };
-        let begins = text.find("<?xml").or_else(|| text.find('<')).unwrap_or(text.len());
+        // A copy that lost a level of escaping has a second declaration within.
+        let begins = ["<?xml", "<SyncML"].into_iter().filter_map(|mark| text.find(mark)).min();
+        let begins = begins.or_else(|| text.find('<')).unwrap_or(text.len());
         let document = text.get(begins..).unwrap_or_default();
         let mut message = Message { sessions: self, case, time, seen: Seen::default() };
         if walk(document, &mut message).is_err() {
@@ -211,7 +213,7 @@ impl Message<'_> {
 
     /// An item that names a request.
     fn enroll(&mut self, name: &str, command: &str, target: &str, request: Request) {
-        let Some(id) = RequestId::find_all(target).into_iter().next() else { return };
+        let Some(id) = RequestId::find_all(target).next() else { return };
         let key = self.case.trail_of(id);
         let trail = self.case.trail(key);
         match name {
@@ -254,7 +256,7 @@ impl Message<'_> {
         let key = match at.and_then(|at| self.sessions.open.remove(at)) {
             Some(sent) => sent.key,
             None => {
-                let id = RequestId::find_all(target).into_iter().next();
+                let id = RequestId::find_all(target).next();
                 id.filter(|_| status.name == "Add").and_then(|id| self.case.trail_of(id))
             }
         };

@@ -1,7 +1,8 @@
 //! The line grammars of Apple's consoles and system logs.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 
+use crate::evidence::text::columns::{has_shape, word};
 use crate::evidence::text::hygiene;
 use crate::evidence::time::LogTime;
 
@@ -67,10 +68,7 @@ impl Frame<'_> {
         }
         let parts = [self.date, self.clock, self.zone];
         let written = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        match NaiveTime::parse_from_str(self.clock, "%H:%M:%S%.f") {
-            Ok(time) => Some(LogTime::Clock { time, written }),
-            Err(_) => Some(LogTime::Unclear(written)),
-        }
+        Some(LogTime::of_day(self.clock, written))
     }
 
     /// Whether the process enrols certificates.
@@ -229,14 +227,6 @@ fn second_level(message: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// The first word and what comes after it.
-fn word(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start();
-    let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    let (word, rest) = text.split_at_checked(end)?;
-    (!word.is_empty()).then_some((word, rest))
-}
-
 /// `18:30:54.638009` and what may be glued to it, `-0500`.
 fn split_zone(text: &str) -> Option<(&str, &str)> {
     let at = text.find(['+', '-', 'Z']).unwrap_or(text.len());
@@ -253,15 +243,6 @@ fn split_zone_only(text: &str) -> bool {
         || has_shape(text, "-dddd")
         || has_shape(text, "+dd:dd")
         || has_shape(text, "-dd:dd")
-}
-
-/// Whether a text has digits where the pattern has `d`, and the pattern's characters elsewhere.
-fn has_shape(text: &str, pattern: &str) -> bool {
-    text.len() == pattern.len()
-        && text.bytes().zip(pattern.bytes()).all(|(byte, wanted)| match wanted {
-            b'd' => byte.is_ascii_digit(),
-            wanted => byte == wanted,
-        })
 }
 
 #[cfg(test)]

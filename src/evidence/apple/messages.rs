@@ -152,7 +152,7 @@ impl Message<'_> {
 
     /// The request that the message names.
     fn id(&mut self) -> Option<TrailKey> {
-        let id = RequestId::find_all(self.text).into_iter().next()?;
+        let id = RequestId::find_all(self.text).next()?;
         self.case.trail_of(id)
     }
 

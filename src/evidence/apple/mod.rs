@@ -213,7 +213,7 @@ impl Console {
     fn fragment(&mut self, line: &str, case: &mut Case) -> bool {
         let plain = hygiene::plain(hygiene::body(line));
         let text = hygiene::without_tail(&plain);
-        let ours = RequestId::find_all(text).iter().any(|id| id.encoding == IdEncoding::Apple);
+        let ours = RequestId::find_all(text).any(|id| id.encoding == IdEncoding::Apple);
         if !ours
             && !text.starts_with("Performing synchronous URL request")
             && !text.starts_with("Cannot retrieve SCEP")

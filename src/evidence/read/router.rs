@@ -4,15 +4,25 @@ use std::io::{self, Read};
 
 use super::Family;
 use crate::evidence::case::Case;
+use crate::evidence::request_id::floor_boundary;
 use crate::evidence::text::{Lines, MAX_LINE, Needles, RichText};
 use crate::evidence::{android, apple, server, windows};
 
 /// From this size on a log is skimmed, in lines that were read one by one.
 const CAREFUL_LINES: usize = 2_000;
+/// A line longer than any message of a device (512 KiB of SyncML, escaped three times): without a frame, it is looked at
+/// only if it holds a word of a known log.
+const LONG_LINE: usize = 2 * 1024 * 1024;
+/// How much of a long line is looked at for what it begins.
+const LONG_HEAD: usize = 16 * 1024;
+/// Words of messages without a frame, beside those of the families.
+const LOOSE_WORDS: &[&str] = &["SCEP", "ModelName", "CERTSRV_E_"];
 
 struct Router {
     families: Vec<Box<dyn Family>>,
     active: Option<usize>,
+    /// Words of which one is in every long line that matters.
+    long: Option<Needles>,
 }
 
 /// Reads a text of lines, whose beginning was already looked at.
@@ -59,15 +69,15 @@ pub(super) fn search<R: Read>(input: R, case: &mut Case) -> io::Result<()> {
 
 impl Router {
     fn new() -> Self {
-        Self {
-            families: vec![
-                Box::new(android::Omadm::default()),
-                Box::new(apple::Console::default()),
-                Box::new(server::Iis::default()),
-                Box::new(windows::EventText::default()),
-            ],
-            active: None,
-        }
+        let families: Vec<Box<dyn Family>> = vec![
+            Box::new(android::Omadm::default()),
+            Box::new(apple::Console::default()),
+            Box::new(server::Iis::default()),
+            Box::new(windows::EventText::default()),
+        ];
+        let words = families.iter().flat_map(|family| family.needles()).chain(LOOSE_WORDS).copied();
+        let long = Needles::new(&words.collect::<Vec<_>>());
+        Self { families, active: None, long }
     }
 
     /// The text of a rich text file, line by line.
@@ -136,7 +146,9 @@ impl Router {
 
     fn line(&mut self, line: &str, case: &mut Case) {
         debug_assert!(line.len() <= MAX_LINE, "lines come in bounded pieces");
-        let begins = self.families.iter().position(|family| family.begins(line));
+        let long = line.len() > LONG_LINE;
+        let head = if long { line.get(..floor_boundary(line, LONG_HEAD)).unwrap_or_default() } else { line };
+        let begins = self.families.iter().position(|family| family.begins(head));
         if begins.is_some() && begins != self.active {
             self.flush(case);
         }
@@ -146,7 +158,8 @@ impl Router {
             return;
         }
         self.flush(case);
-        let taken = self.families.iter_mut().any(|family| family.loose(line, case));
+        let worth = !long || self.long.as_ref().is_none_or(|words| words.is_in(line.as_bytes()));
+        let taken = worth && self.families.iter_mut().any(|family| family.loose(line, case));
         if !taken && !line.trim().is_empty() {
             case.skipped += 1;
         }

@@ -24,7 +24,7 @@ const KNOWN: &[(u16, u16, i64, &str, &str)] = &[
         0,
         1346,
         "iis_iusrs_lacks_impersonate_right",
-        "the group IIS_IUSRS lacks the right to impersonate a client after authentication on the NDES server: grant it",
+        "the group IIS_IUSRS lacks the right to impersonate a client after authentication on the NDES server: give it that right in the local security policy, then run iisreset",
     ),
     (
         403,

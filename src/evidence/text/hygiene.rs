@@ -50,9 +50,10 @@ pub(in crate::evidence) fn plain(text: &str) -> Cow<'_, str> {
 
 /// Mail breaks long lines, also within ids: the same text without line breaks, if only that way there is an id in it.
 pub(in crate::evidence) fn unwrapped(text: &str) -> Option<String> {
-    let broken = text.contains('\n') && text.contains("ModelName") && RequestId::find_all(text).is_empty();
+    let broken =
+        text.contains('\n') && text.contains("ModelName") && RequestId::find_all(text).next().is_none();
     let whole = || text.lines().map(|line| without_tail(body(line))).collect::<String>();
-    broken.then(whole).filter(|whole| !RequestId::find_all(whole).is_empty())
+    broken.then(whole).filter(|whole| RequestId::find_all(whole).next().is_some())
 }
 
 /// Backslashes of Markdown in front of punctuation taken away.

@@ -1,5 +1,6 @@
 //! From bytes to lines.
 
+pub(super) mod columns;
 mod encoding;
 pub(super) mod hygiene;
 mod lines;

@@ -22,13 +22,13 @@ const FINDINGS: &[Finding] = &[
         log: Some(Log::Ndes),
         code: 0x8009_4800,
         id: "template_name_mismatch_in_MSCEP_registry",
-        text: "the template name in the MSCEP registry of NDES is not one that the CA issues: correct it and publish the template",
+        text: "the template name in the MSCEP registry of NDES is not one that the CA issues: write the name of a template that the CA issues there, restart IIS, look again",
     },
     Finding {
         log: Some(Log::Authority),
         code: 0x8009_4800,
         id: "template_name_mismatch_in_MSCEP_registry",
-        text: "the template name in the MSCEP registry of NDES is not one that the CA issues: correct it and publish the template",
+        text: "the template name in the MSCEP registry of NDES is not one that the CA issues: write the name of a template that the CA issues there, restart IIS, look again",
     },
     Finding {
         log: None,

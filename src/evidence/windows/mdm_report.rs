@@ -59,7 +59,7 @@ fn text_at(bytes: &[u8], at: usize) -> String {
 
 fn node(text: &str, case: &mut Case) {
     let Some(id) = scep_node(text) else { return };
-    let key = match RequestId::find_all(id).into_iter().next() {
+    let key = match RequestId::find_all(id).next() {
         Some(id) => case.trail_of(id),
         None => case.foreign(id),
     };

@@ -16,6 +16,7 @@ mod notebook;
 mod noted;
 mod plain;
 mod raw;
+mod session;
 mod sid;
 mod syncml;
 mod text;

@@ -56,9 +56,23 @@ impl Notebook {
             self.other(event, case);
             return;
         };
-        if !case.event(listed(event, Some(noted.row), noted.fields.clone())) {
-            return;
+        if case.event(listed(event, Some(noted.row), noted.fields.clone())) {
+            self.keep(noted, case);
         }
+    }
+
+    /// Takes an event that need not be listed any more. `false` when it is to be pushed after all.
+    pub(super) fn count(&mut self, noted: Noted, case: &mut Case) -> bool {
+        let counted = noted.record.is_some_and(|record| case.counts_only(noted.row.id, record));
+        if counted {
+            case.record(noted.time.as_ref());
+            self.keep(noted, case);
+        }
+        counted
+    }
+
+    /// Keeps a known event until the log is judged.
+    fn keep(&mut self, noted: Noted, case: &mut Case) {
         self.server |= noted.row.log.is_server();
         self.device |= noted.row.log == Log::DeviceManagement;
         self.synced |= noted.row.proof == Proof::SessionStarted;
@@ -73,7 +87,7 @@ impl Notebook {
 
     fn other(&mut self, event: &RawEvent, case: &mut Case) {
         // An id in whatever event: the device knows the request.
-        let named = event.texts().find_map(|text| RequestId::find_all(text).into_iter().next());
+        let named = event.texts().find_map(|text| RequestId::find_all(text).next());
         if let Some(id) = named.filter(|id| id.encoding == IdEncoding::Windows) {
             let key = case.trail_of(id);
             let trail = case.trail(key);

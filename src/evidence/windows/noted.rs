@@ -40,7 +40,7 @@ impl Noted {
         let fields = fields(row, event);
         let id = event.texts().find_map(|text| {
             let plain = super::plain::unwrapped(text);
-            RequestId::find_all(&plain).into_iter().next().or_else(|| cut_id(&plain))
+            RequestId::find_all(&plain).next().or_else(|| cut_id(&plain))
         });
         let foreign = if id.is_none() { foreign_id(&fields) } else { None };
         let code = code(row, &fields, event);

@@ -137,7 +137,7 @@ fn next_element(text: &str) -> Option<(usize, &'static str)> {
 
 /// The request of a node: Intune's, or of another management system.
 fn request(uri: &str, case: &mut Case) -> Option<TrailKey> {
-    if let Some(id) = RequestId::find_all(uri).into_iter().next() {
+    if let Some(id) = RequestId::find_all(uri).next() {
         return case.trail_of(id);
     }
     let id = scep_node(uri)?;

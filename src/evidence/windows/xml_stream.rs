@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use memchr::memmem::Finder;
 
 use super::notebook::Notebook;
+use super::session::Sessions;
 use super::{dates, xml};
 use crate::evidence::case::Case;
 use crate::evidence::file::NoteCode;
@@ -23,6 +24,7 @@ struct Finders {
     time: Finder<'static>,
     scep: Finder<'static>,
     root: Finder<'static>,
+    sessions: Sessions,
 }
 
 /// Reads a stream of events.
@@ -33,6 +35,7 @@ pub(in crate::evidence) fn event_xml<R: Read>(mut input: R, case: &mut Case) -> 
         time: Finder::new("SystemTime="),
         scep: Finder::new("ClientCertificateInstall"),
         root: Finder::new("RootCATrustedCertificates"),
+        sessions: Sessions::default(),
     };
     let mut notebook = Notebook::default();
     let mut buffer: Vec<u8> = Vec::with_capacity(2 * BLOCK);
@@ -69,10 +72,12 @@ fn events(bytes: &[u8], searched: usize, find: &Finders, notebook: &mut Notebook
         let end = at + END.len();
         let event = bytes.get(used..end).unwrap_or_default();
         if may_matter(event, find, notebook) {
-            if let Some(event) = xml::event(&String::from_utf8_lossy(event)) {
-                notebook.push(&event, case);
-            } else {
-                case.skipped += 1;
+            let session = find.sessions.read(event);
+            if !session.is_some_and(|session| notebook.count(session, case)) {
+                match xml::event(&String::from_utf8_lossy(event)) {
+                    Some(event) => notebook.push(&event, case),
+                    None => case.skipped += 1,
+                }
             }
             last_counted = None;
         } else {
@@ -162,6 +167,53 @@ mod tests {
         assert_eq!((case.records, case.other_matters), (5_000, 4_999));
         assert_eq!(case.events.iter().filter(|event| event.id == 39).count(), 1);
         assert!(case.notes.is_empty(), "{:?}", case.notes);
+    }
+
+    /// A log with more sessions than are listed; `gap` stands within each event.
+    fn sessions(gap: &str) -> String {
+        let mut text = String::from("<Events>");
+        for at in 0..6_000 {
+            let provider = if at % 97 == 0 {
+                "Other"
+            } else {
+                "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
+            };
+            let id = if at % 3 == 0 { 209 } else { 208 };
+            let data = match at % 31 {
+                _ if at == 5_000 => "<Data Name='Message1'>ModelName_AC_1_LogicalName_2_Hash_3</Data>",
+                1 | 2 => "<Data Name='HRESULT'>0x80072efd</Data>",
+                3 => "",
+                4 => "<Data>0x0</Data>",
+                5 => "<Data Name='HRESULT'>The operation completed successfully.</Data>",
+                _ => "<Data Name='HRESULT'>0x0</Data>",
+            };
+            // Some records come twice, some have no number.
+            let record = if at % 41 == 0 {
+                String::new()
+            } else {
+                format!("<EventRecordID>{}</EventRecordID>", at / 2)
+            };
+            text.push_str(&format!(
+                "<Event xmlns='x'>{gap}<System><Provider Name='{provider}'/><EventID>{id}</EventID><Level>4</Level><TimeCreated SystemTime='2025-05-14T07:{:02}:{:02}.1Z'/>{record}<Execution ProcessID='{}' ThreadID='1'/></System><EventData>{data}</EventData></Event>",
+                at / 60 % 60, at % 60, at % 5
+            ));
+            if at == 1_000 {
+                text.push_str(&event(32, "<Data Name='HRESULT'>0x80072efd</Data>"));
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn sessions_read_without_a_parser_say_the_same_as_parsed_ones() {
+        let (quick, parsed) = (sessions(""), sessions("\n"));
+        let finder = Sessions::default();
+        let read_quickly = |text: &str| {
+            text.split_inclusive("</Event>").filter(|event| finder.read(event.as_bytes()).is_some()).count()
+        };
+        assert!(read_quickly(&quick) > 4_000);
+        assert_eq!(read_quickly(&parsed), 0);
+        assert_eq!(format!("{:?}", read(quick.as_bytes())), format!("{:?}", read(parsed.as_bytes())));
     }
 
     #[test]

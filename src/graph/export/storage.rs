@@ -7,7 +7,7 @@ use url::{Host, Url};
 use crate::graph::client::Client;
 use crate::graph::download::{DownloadError, DownloadUrl};
 use crate::graph::error::{GraphError, GraphErrorKind};
-use crate::graph::retry::{self, Decision, Failed, Outcome};
+use crate::time::retry::{self, Decision, Failed, Outcome};
 
 /// Where Azure keeps blobs, by cloud. What an export's link names elsewhere is not fetched.
 const HOSTS: &[&str] =

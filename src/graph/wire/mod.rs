@@ -1,6 +1,7 @@
 //! Graph objects as they travel: serde structs and nothing else.
 
 pub mod assignable;
+pub mod connector;
 pub mod directory;
 mod field;
 pub mod managed_device;

@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::markdown::coverage;
-use super::super::text::{markdown, rfc3339};
-use super::table::grouped;
+use super::super::text::{grouped, markdown, rfc3339};
 use crate::report::audit::{AuditHead, AuditTotals};
 use crate::report::finding;
 

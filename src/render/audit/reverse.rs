@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::super::screen::{Screen, Span};
 use super::super::style::{Format, Style};
-use super::super::text::{markdown, rfc3339};
-use super::table::{TOLD, counted, grouped};
+use super::super::text::{grouped, markdown, rfc3339};
+use super::table::{TOLD, counted};
 use crate::report::audit::{AssignmentRow, AuditTotals, CauseTotals, LinkRow, ProfileHead};
 use crate::report::{DecisionRow, Finding, TargetKind, Tone, finding, platform_label};
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::super::screen::{Screen, Span};
 use super::super::style::Style;
 use super::super::table::{Cell, Column, Row, Table};
-use super::super::text::rfc3339;
+use super::super::text::{grouped, rfc3339};
 use crate::report::audit::{AuditHead, AuditTotals, CauseTotals, ProfileTotals};
 use crate::report::{CoverageStatus, Finding, Findings, Tone, coverage_status, finding};
 
@@ -173,30 +173,4 @@ fn coverage(head: &AuditHead, screen: &mut Screen<'_>) -> io::Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// A number with its thousands apart.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands_stand_apart() {
-        let cases = [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")];
-        for (number, expected) in cases {
-            assert_eq!(grouped(number), expected);
-        }
-    }
 }

@@ -10,9 +10,9 @@ use crate::model::{Profile, ProfileKind};
 /// What the decisions of one profile add up to.
 #[derive(Clone, Debug)]
 pub struct ProfileTally {
-    totals: ProfileTotals,
-    causes: Vec<CauseTotals>,
-    undecided: u64,
+    pub(in crate::report) totals: ProfileTotals,
+    pub(in crate::report) causes: Vec<CauseTotals>,
+    pub(in crate::report) undecided: u64,
 }
 
 impl ProfileTally {
@@ -50,11 +50,7 @@ pub fn totals(tallies: Vec<ProfileTally>, subjects: u64, top: usize) -> AuditTot
     sum.decisions = subjects * tallies.len() as u64;
     for tally in tallies {
         sum.findings.merge(&tally.totals.findings);
-        let (to, from) = (&mut sum.targeting, tally.totals.targeting);
-        to.included += from.included;
-        to.excluded += from.excluded;
-        to.not_targeted += from.not_targeted;
-        to.unknown += from.unknown;
+        sum.targeting.merge(tally.totals.targeting);
         sum.undecided += tally.undecided;
         all.profiles.push(tally.totals);
         all.causes.extend(tally.causes);
@@ -64,6 +60,16 @@ pub fn totals(tallies: Vec<ProfileTally>, subjects: u64, top: usize) -> AuditTot
     all.causes_left_out = all.causes.len().saturating_sub(top);
     all.causes.truncate(top);
     all
+}
+
+impl TargetingCounts {
+    /// Adds other counts.
+    pub(in crate::report) fn merge(&mut self, other: Self) {
+        self.included += other.included;
+        self.excluded += other.excluded;
+        self.not_targeted += other.not_targeted;
+        self.unknown += other.unknown;
+    }
 }
 
 impl AuditTotals {

@@ -19,7 +19,7 @@ fn collect_again(platform: Option<Platform>) -> &'static str {
         Some(Platform::Windows) => {
             "sync the device, wait ten minutes, then export the log DeviceManagement-Enterprise-Diagnostics-Provider/Admin"
         }
-        Some(Platform::Server) => "collect the device's own log: a server's log doesn't name the profile",
+        Some(Platform::Server) => "collect the device's own log, for a server's log doesn't name the profile",
         Some(Platform::Graph) | None => {
             "collect the device's own log: OMADM on Android, Console on Apple devices, the DeviceManagement Admin log on Windows"
         }
@@ -33,6 +33,14 @@ fn device(platform: Option<Platform>) -> &'static str {
         Some(Platform::MacOs) => "the Mac",
         Some(Platform::Windows) => "the Windows device",
         Some(Platform::Server | Platform::Graph) | None => "the device",
+    }
+}
+
+/// The profile of a request.
+fn profile(trail: Option<&Trail>) -> &'static str {
+    match trail.and_then(|trail| trail.foreign_id.as_ref()) {
+        Some(_) => "A SCEP profile that is not Intune's",
+        None => "The SCEP profile",
     }
 }
 
@@ -84,6 +92,7 @@ pub(super) fn request(trail: &Trail, verdict: Verdict, platform: Option<Platform
 fn sentence(verdict: Verdict, platform: Option<Platform>, told: &Told<'_>) -> Headline {
     let (trail, result) = (told.trail, told.result);
     let device = device(platform);
+    let profile = profile(trail);
     let again = collect_again(platform);
     let (text, next) = match verdict {
         Verdict::CertInstalled => (
@@ -91,16 +100,19 @@ fn sentence(verdict: Verdict, platform: Option<Platform>, told: &Told<'_>) -> He
             "nothing to do for the certificate; if Wi-Fi or VPN still fails, look at the profile that uses it".to_owned(),
         ),
         Verdict::PolicyReceived => (
-            format!("The SCEP profile reached {device}; what happened after that is not in this log"),
+            format!("{profile} reached {device}; what happened after that is not in this log"),
             format!("look whether the certificate came, and if not: {again}"),
         ),
         Verdict::CsrGenerated => (
-            format!("The SCEP profile reached {device}, which made its key and certificate request; whether that was sent is not in this log"),
+            format!("{profile} reached {device}, which made its key and certificate request; whether that was sent is not in this log"),
             format!("look whether the certificate came, and if not: {again}"),
         ),
         Verdict::NdesContacted => (
             format!("{} reached the SCEP server; whether its certificate request was answered is not in this log", capital(device)),
-            format!("look at the SCEP server's log of that time, or collect again: {again}"),
+            match platform {
+                Some(Platform::Server) => again.to_owned(),
+                _ => format!("look at the SCEP server's log of that time, or collect again: {again}"),
+            },
         ),
         Verdict::CsrSent => (
             format!("{} sent its certificate request to the SCEP server; the answer is not in this log", capital(device)),
@@ -150,24 +162,33 @@ fn pending(trail: Option<&Trail>, result: Option<&ResultCode>) -> (String, Strin
 }
 
 fn failed(device: &str, platform: Option<Platform>, told: &Told<'_>) -> (String, String) {
-    let place = match (told.trail.and_then(Trail::failure).map(|failure| failure.step), platform) {
+    let failure = told.trail.and_then(Trail::failure);
+    let place = match (failure.map(|failure| (failure.step, failure.what.as_str())), platform) {
         (_, Some(Platform::Server)) => "the SCEP server refused or failed",
         (_, Some(Platform::Graph)) => "Intune reports a failure",
-        (Some(Step::PolicyReceived | Step::CsrGenerated), _) => "it could not be carried out there",
-        (Some(Step::NdesContacted), _) => "the device could not get through to the SCEP server",
-        (Some(Step::CsrSent), _) => "the SCEP server refused or did not answer the certificate request",
-        (Some(Step::CertInstalled) | None, _) => "getting the certificate failed",
+        (Some((Step::PolicyReceived | Step::CsrGenerated, what)), _) => what,
+        (Some((Step::NdesContacted, _)), _) => "the device could not get through to the SCEP server",
+        (Some((Step::CsrSent, _)), _) => "the SCEP server refused or did not answer the certificate request",
+        (Some((Step::CertInstalled, _)) | None, _) => "getting the certificate failed",
     };
     let text = match (told.arrived, platform) {
         (true, Some(Platform::Server)) | (_, Some(Platform::Graph)) | (false, _) => capital(place),
-        (true, _) => format!("The SCEP profile reached {device}, but {place}"),
+        (true, _) => format!("{} reached {device}, but {place}", profile(told.trail)),
     };
-    if let Some((cause, fix)) = told.finding {
-        return (format!("{text}: {cause}{}", name_of(told.result)), fix.to_owned());
+    let (cause, next) = cause(told.finding, told.result);
+    (format!("{text}{cause}"), next)
+}
+
+/// `: why it failed (NAME 0x…)`, and what to do about it.
+fn cause(finding: Option<(&str, &str)>, result: Option<&ResultCode>) -> (String, String) {
+    match finding {
+        Some((cause, fix)) => (format!(": {cause}{}", name_of(result)), fix.to_owned()),
+        None => (
+            because(result),
+            next_of(result)
+                .unwrap_or_else(|| "search for this result together with the step that failed".to_owned()),
+        ),
     }
-    let next = next_of(told.result)
-        .unwrap_or_else(|| "search for this result together with the step that failed".to_owned());
-    (format!("{text}{}", because(told.result)), next)
 }
 
 /// ` (NAME 0x…)`.
@@ -222,13 +243,16 @@ fn mixed(file: &FileEvidence) -> Headline {
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
     let failed = file.requests.iter().find(|request| request.verdict == Verdict::Failed);
-    let next = failed.map_or_else(
-        || "see each request below".to_owned(),
-        |failed| request(&failed.trail, failed.verdict, file.platform).next,
+    let (why, next) = failed.map_or_else(
+        || (String::new(), "see each request below".to_owned()),
+        |failed| {
+            let (cause, next) = cause(finding(file), failed.trail.result());
+            (format!("; the failure{cause}"), next)
+        },
     );
     Headline {
         text: format!(
-            "{} certificate requests are in this log, and they came differently far: {}",
+            "{} certificate requests are in this log: {}{why}",
             file.requests.len(),
             parts.join(", ")
         ),

@@ -4,6 +4,7 @@
 //! which groups' members were read. Users and devices are made one at a time, so that a whole tenant streams.
 
 mod cells;
+mod connectors;
 mod device;
 mod reported;
 mod shared;

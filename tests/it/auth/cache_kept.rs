@@ -95,6 +95,23 @@ async fn a_session_that_ended_between_two_runs_brings_the_person_back() {
 }
 
 #[tokio::test]
+async fn where_nobody_is_there_a_sign_in_is_renewed_and_its_end_asks_nobody() {
+    let (world, home) =
+        signed_in(vec![session("t-1", "r-1"), session("t-2", "r-2"), refusal(400, "invalid_grant", 70043)])
+            .await;
+    *world.prompt.absent.lock().unwrap() = true;
+    let shown = world.prompt.shown.lock().unwrap().len();
+    world.clock.advance(3600);
+    assert_eq!(token(&home.run(&world)).await.unwrap(), "t-2");
+    world.clock.advance(3600);
+    let error = token(&home.run(&world)).await.unwrap_err();
+    assert_eq!(error.kind, AuthErrorKind::Expired);
+    assert!(error.next.contains("AZURE_CLIENT_ID") && error.next.contains("auth login"), "{}", error.next);
+    assert_eq!(world.asked(DEVICE).await.len(), 1);
+    assert_eq!(world.prompt.shown.lock().unwrap().len(), shown);
+}
+
+#[tokio::test]
 async fn a_session_that_ended_in_the_middle_of_a_run_stops_it() {
     let (world, home) = signed_in(vec![session("t-1", "r-1"), refusal(400, "invalid_grant", 70043)]).await;
     let run = home.run(&world);

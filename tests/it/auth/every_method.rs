@@ -197,6 +197,18 @@ async fn an_app_needs_one_tenant_and_a_person_does_not() {
 }
 
 #[tokio::test]
+async fn a_person_who_is_not_there_is_not_asked() {
+    for method in [device_method(), browser_method()] {
+        let world = World::with_obedient_person().await;
+        *world.prompt.absent.lock().unwrap() = true;
+        let error = token(&world.source(method).unwrap()).await.unwrap_err();
+        assert_eq!(error.kind, AuthErrorKind::Expired);
+        assert!(world.server.received_requests().await.unwrap().is_empty());
+        assert!(world.prompt.shown.lock().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
 async fn an_empty_secret_is_not_sent() {
     let error = World::new().await.source(secret_method(" \n")).err().unwrap();
     assert_eq!(error.kind, AuthErrorKind::NotConfigured);

@@ -43,7 +43,12 @@ impl World {
                 holds: Mutex::new(true),
             }),
             clock,
-            prompt: Arc::new(FakePrompt { sender, shown: Mutex::default(), obedient: Mutex::new(false) }),
+            prompt: Arc::new(FakePrompt {
+                sender,
+                shown: Mutex::default(),
+                obedient: Mutex::new(false),
+                absent: Mutex::new(false),
+            }),
             urls: tokio::sync::Mutex::new(urls),
         }
     }
@@ -173,6 +178,8 @@ pub(super) struct FakePrompt {
     /// Everything shown, line by line.
     pub(super) shown: Mutex<Vec<String>>,
     obedient: Mutex<bool>,
+    /// Nobody is there to be asked.
+    pub(super) absent: Mutex<bool>,
 }
 
 impl Prompt for FakePrompt {
@@ -190,6 +197,10 @@ impl Prompt for FakePrompt {
 
     fn note(&self, text: &str) {
         self.shown.lock().unwrap().push(text.to_owned());
+    }
+
+    fn is_attended(&self) -> bool {
+        !*self.absent.lock().unwrap()
     }
 }
 

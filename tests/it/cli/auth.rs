@@ -61,7 +61,7 @@ fn help_of_login_fits_one_screen_and_names_every_method_and_no_option_that_is_no
 #[test]
 fn without_a_sign_in_the_answer_is_no_and_the_next_step_is_named() {
     let fresh = TestEnv::new(&["auth", "status"]).exits(4);
-    assert!(fresh.out.starts_with("signed in       no\n"), "{}", fresh.out);
+    assert!(fresh.out.starts_with("signed in             no\n"), "{}", fresh.out);
     assert!(fresh.out.contains("--print-app-setup"), "{}", fresh.out);
     let known = TestEnv::new(&["auth", "status", "--client-id", APP]).exits(4);
     assert!(known.out.contains("`scepcheck auth login`"), "{}", known.out);
@@ -91,6 +91,14 @@ fn a_ready_token_tells_its_permissions_and_what_they_lack() {
     assert_eq!(document["permissionKind"], "delegated");
     assert_eq!(document["kept"]["where"], "environment");
     assert!(missing(&document, "why").is_empty());
+    let to_ask = "DeviceManagementManagedDevices.ReadWrite.All";
+    assert_eq!(missing(&document, "evidence --collect"), [to_ask], "the one thing that is no reading");
+    let shown = TestEnv::new(&["auth", "status"])
+        .var("SCEPCHECK_ACCESS_TOKEN", &jwt(&claims(json!({"scp": all}))))
+        .exits(0)
+        .out;
+    assert!(shown.contains(&format!("  evidence --collect  lacks {to_ask}: ")), "{shown}");
+    assert!(!shown.contains("\nnext "), "nobody is told to add what changes something: {shown}");
 
     let part = status_of(&claims(json!({"roles": ["User.Read.All", "DeviceManagementApps.ReadWrite.All"]})));
     let document = part.document().0;

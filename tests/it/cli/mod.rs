@@ -19,6 +19,8 @@ mod offline;
 mod output;
 mod packages;
 mod paging;
+mod report;
+mod report_faults;
 mod schema;
 mod secrets;
 mod sign_in_methods;

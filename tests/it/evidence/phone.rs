@@ -264,3 +264,50 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_request_with_a_declaration_inside_is_still_a_request() {
+    let inner =
+        "<?xml version=\"1.0\"?><SyncML><SyncBody><Status><Data>200</Data></Status></SyncBody></SyncML>";
+    let found = read(line(
+        1,
+        "VERB",
+        "com.microsoft.omadm.syncml.SyncmlSession",
+        &format!(
+            "<SyncML><SyncBody><Add><CmdID>6</CmdID><Item><Target><LocURI>./CertificateStore/Enroll/{}/Install</LocURI></Target><Data>{inner}</Data></Item></Add></SyncBody></SyncML>",
+            ID.replace(';', "%3B")
+        ),
+    ));
+    assert_eq!(found.requests.len(), 1);
+    assert_eq!(found.policy_delivered, Some(true));
+}
+
+#[test]
+fn a_challenge_that_damage_put_somewhere_is_in_no_part_of_the_answer() {
+    let challenge = "PENlcnRFbnJvbGxDaGFsbGVuZ2U+";
+    for log in [
+        format!(
+            "SCEP: CspExecute for UniqueId : (ModelName_AC_1_LogicalName_{challenge}_Hash_1) InstallUserSid : ({challenge}) InstallLocation : (user) NodePath : (clientinstall)  KeyProtection: (0x2) Result : ({challenge})."
+        ),
+        state(3, challenge, challenge),
+        line(
+            1,
+            "VERB",
+            "org.jscep.client.Client",
+            &format!(
+                "Received '200 {challenge}' when sending GetCACert(ca) to https://ndes.contoso.com/{challenge}"
+            ),
+        ),
+        format!(
+            "debug    18:30:54.638009 -0500    profiled    Performing synchronous URL request: https://ndes.contoso.com/{challenge}?operation=GetCACert\n"
+        ),
+        format!(
+            "debug    18:30:54.638009 -0500    profiled    Cannot retrieve SCEP identity: NSError:\nDesc   : {challenge}\nDomain : MCSCEPErrorDomain\nCode   : 22005\n"
+        ),
+    ] {
+        let found = read(&log);
+        let document = serde_json::to_string(&report::file_report("log", &found)).expect("a document");
+        assert!(!document.contains("PENlcnRFbn"), "{document}");
+        assert!(!format!("{found:?}").contains("PENlcnRFbn"), "{found:?}");
+    }
+}

@@ -22,7 +22,7 @@ pub(super) fn troubleshoot(report: &TroubleshootReport) -> Value {
 
 /// A validator that, unlike the published schema, refuses fields which the schema does not name: a field
 /// that is added must be declared.
-fn closed(schema: &str) -> Validator {
+pub(super) fn closed(schema: &str) -> Validator {
     let mut schema: Value = serde_json::from_str(schema).expect("a schema");
     close(&mut schema);
     jsonschema::draft202012::new(&schema).expect("a valid schema")

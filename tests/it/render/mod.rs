@@ -1,5 +1,6 @@
 //! Reports as people and programs see them.
 
+mod compliance;
 mod json;
 mod laws;
 mod order;

@@ -77,8 +77,7 @@ impl Loose {
             self.open = Some(open);
             return Said::Part;
         }
-        if let Some(id) = RequestId::find_all(line).into_iter().find(|id| id.encoding == IdEncoding::Windows)
-        {
+        if let Some(id) = RequestId::find_all(line).find(|id| id.encoding == IdEncoding::Windows) {
             return Said::Mention(id);
         }
         chain(line).map_or(Said::Nothing, |event| Said::Event(Box::new(event)))

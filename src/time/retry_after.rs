@@ -6,7 +6,7 @@ use chrono::DateTime;
 
 /// How long the service asks to wait. A date counts from the answer's own `Date`, as clocks differ.
 /// Nothing useful (zero, negative, garbage) counts as absent.
-pub(super) fn parse(retry_after: &str, date: Option<&str>) -> Option<Duration> {
+pub(crate) fn parse(retry_after: &str, date: Option<&str>) -> Option<Duration> {
     let text = retry_after.trim();
     if let Ok(seconds) = text.parse::<f64>() {
         return if seconds > 0.0 { Duration::try_from_secs_f64(seconds).ok() } else { None };

@@ -1,10 +1,17 @@
-//! Time as something handed in, so that nothing below `app` reads a clock or really waits in a test.
+//! Time as something handed in, so that nothing below `app` reads a clock or really waits in a test; and when to
+//! try again what failed.
+
+pub(crate) mod broken;
+pub(crate) mod retry;
+pub(crate) mod retry_after;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+
+pub use retry::Budgets;
 
 /// A future that owns nothing borrowed; what the object-safe traits here return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -2,11 +2,36 @@
 
 use std::time::Duration;
 
-use super::settings::Budgets;
+/// How much waiting and repeating is worth it.
+#[derive(Clone, Copy, Debug)]
+pub struct Budgets {
+    /// The longest that one read may wait in all; a `Retry-After` beyond it fails the read at once.
+    pub request: Duration,
+    /// The longest that a run may spend waiting in all (waits of several reads at one time count once).
+    pub run: Duration,
+    /// Tries for one read, the first included.
+    pub attempts: u32,
+    /// Tries when the answer is a 500 without a body, which seldom heals.
+    pub bodyless_attempts: u32,
+    /// Tries when no connection can be made (name, route, refusal).
+    pub connect_attempts: u32,
+}
+
+impl Default for Budgets {
+    fn default() -> Self {
+        Self {
+            request: Duration::from_secs(10 * 60),
+            run: Duration::from_secs(30 * 60),
+            attempts: 6,
+            bodyless_attempts: 2,
+            connect_attempts: 3,
+        }
+    }
+}
 
 /// How a try ended, seen as a matter of repeating it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// An answer with this status.
     Status(u16),
     /// A 500 whose body is empty.
@@ -23,20 +48,20 @@ pub(super) enum Outcome {
 
 /// One failed try of a read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Failed {
+pub(crate) struct Failed {
     /// Tries made so far, this one included.
-    pub(super) tries: u32,
-    pub(super) outcome: Outcome,
-    pub(super) retry_after: Option<Duration>,
+    pub(crate) tries: u32,
+    pub(crate) outcome: Outcome,
+    pub(crate) retry_after: Option<Duration>,
     /// What this read has waited so far.
-    pub(super) waited: Duration,
+    pub(crate) waited: Duration,
     /// What the run has waited so far.
-    pub(super) run_waited: Duration,
+    pub(crate) run_waited: Duration,
 }
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Decision {
+pub(crate) enum Decision {
     /// Repeat after this long.
     Wait(Duration),
     /// Do not repeat.
@@ -45,7 +70,7 @@ pub(super) enum Decision {
 
 /// Why a read is not repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(crate) enum Reason {
     /// The answer is final.
     Final,
     /// All tries are used up.
@@ -68,7 +93,7 @@ const FLOOR: Duration = Duration::from_millis(100);
 const SPREAD: f64 = 0.2;
 
 /// Decides. `dice` is a random number from 0 up to 1.
-pub(super) fn decide(budgets: &Budgets, failed: &Failed, dice: f64) -> Decision {
+pub(crate) fn decide(budgets: &Budgets, failed: &Failed, dice: f64) -> Decision {
     let tries = match failed.outcome {
         Outcome::Status(408 | 429 | 500 | 502 | 503 | 504 | 509) | Outcome::Broken => budgets.attempts,
         Outcome::BodylessServerError => budgets.bodyless_attempts.min(budgets.attempts),

@@ -1,0 +1,185 @@
+//! The report on a terminal, in about one screen: what was not read, how it stands, what to do, the profiles.
+
+use std::io::{self, Write};
+
+use super::super::screen::{Screen, Span};
+use super::super::style::Style;
+use super::super::table::{Cell, Column, Row, Table};
+use super::super::text::grouped;
+use super::headline::{counted_finding, gaps, headline, is_partial, tenant};
+use super::outlook;
+use super::words::{ISSUES, chain, counted, matters, moment, of, scope, share};
+use crate::report::compliance::{CauseLine, ComplianceReport, ProfileLine};
+use crate::report::{Finding, Tone, coverage_status, finding};
+
+/// How many causes and chains it shows; `--full` shows all.
+const ROWS: usize = 5;
+
+const COLUMNS: &[Column] = &[
+    Column::flexible("Profile", 24).lead(),
+    Column::fixed("Should have"),
+    Column::fixed("Has it"),
+    Column::fixed("Share"),
+    Column::fixed("Failed"),
+    Column::fixed("Missing"),
+    Column::fixed("Conflict"),
+    Column::fixed("Unexpected"),
+    Column::fixed("Waiting"),
+    Column::fixed("Unknown"),
+];
+
+pub(super) fn screen(report: &ComplianceReport, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut screen = Screen::new(out, style);
+    let most = if style.all { usize::MAX } else { ROWS };
+    summary(report, &mut screen)?;
+    coverage(report, &mut screen)?;
+    causes(report, most, &mut screen)?;
+    profiles(report, style, &mut screen)?;
+    chains(report, most, &mut screen)?;
+    outlook(report, &mut screen)
+}
+
+fn summary(report: &ComplianceReport, screen: &mut Screen<'_>) -> io::Result<()> {
+    let told = headline(report);
+    screen.paragraph(
+        "",
+        "  ",
+        &[
+            Span::heading(tenant(report)),
+            Span::plain(&format!(": {}, as of {}", scope(report.scope), moment(report.head.as_of))),
+        ],
+    )?;
+    screen.paragraph("", "  ", &[Span::heading(&told.standing)])?;
+    let kinds = ISSUES.into_iter().chain([Finding::Unknown, Finding::Waiting]);
+    let counts: Vec<Vec<Span>> = kinds
+        .map(|kind| (kind, of(&report.totals.findings, kind)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, count)| vec![Span::new(&counted_finding(kind, count), finding(kind).tone)])
+        .collect();
+    if counts.is_empty() {
+        screen.paragraph("", "  ", &[Span::plain(&told.open)])?;
+    } else {
+        screen.units("", "  ", " · ", &counts)?;
+    }
+    screen.paragraph("", "  ", &[Span::plain(&told.since)])?;
+    for (title, lines, tone) in [("worse: ", &told.worse, Tone::Bad), ("better: ", &told.better, Tone::Good)]
+    {
+        for line in lines {
+            screen.paragraph("  ", "    ", &[Span::new(title, tone), Span::plain(line)])?;
+        }
+    }
+    Ok(())
+}
+
+fn coverage(report: &ComplianceReport, screen: &mut Screen<'_>) -> io::Result<()> {
+    let mut gaps = gaps(report).peekable();
+    if !is_partial(report) && gaps.peek().is_none() {
+        return Ok(());
+    }
+    screen.heading(if is_partial(report) {
+        "Partial: what follows holds only for what was read"
+    } else {
+        "Not read, and not needed for this report"
+    })?;
+    for line in gaps {
+        let word = coverage_status(line.status);
+        let why = [line.reason.as_deref(), line.remedy.as_deref()].into_iter().flatten();
+        let text: Vec<&str> = std::iter::once(word.text).chain(why).collect();
+        let text = format!(" {}: {}", line.source, text.join("; "));
+        screen.paragraph("  ", "    ", &[Span::new(word.symbol, word.tone), Span::plain(&text)])?;
+    }
+    Ok(())
+}
+
+fn causes(report: &ComplianceReport, most: usize, screen: &mut Screen<'_>) -> io::Result<()> {
+    if report.causes.is_empty() {
+        return Ok(());
+    }
+    screen.heading("What to do")?;
+    for line in report.causes.iter().take(most) {
+        cause(line, screen)?;
+    }
+    more(report.causes.len().saturating_sub(most) + report.causes_left_out, screen)
+}
+
+fn cause(line: &CauseLine, screen: &mut Screen<'_>) -> io::Result<()> {
+    let cause = &line.cause;
+    screen.paragraph(
+        "  ",
+        "    ",
+        &[
+            Span::new(&counted_finding(cause.finding, cause.decisions), finding(cause.finding).tone),
+            Span::plain(": "),
+            Span::heading(&cause.profile_name),
+            Span::plain(&format!(": {}", cause.text)),
+        ],
+    )?;
+    screen.paragraph("    next: ", "    ", &[Span::plain(&cause.next)])
+}
+
+fn more(count: usize, screen: &mut Screen<'_>) -> io::Result<()> {
+    if count == 0 {
+        return Ok(());
+    }
+    screen.line(&[Span::muted(&format!(
+        "  and {} more; `--out DIR` writes more of them",
+        grouped(count as u64)
+    ))])
+}
+
+fn profiles(report: &ComplianceReport, style: &Style, screen: &mut Screen<'_>) -> io::Result<()> {
+    let worth = |line: &&ProfileLine| style.all || matters(line);
+    let rows: Vec<Row> = report.profiles.iter().filter(worth).map(|line| Row::from(cells(line))).collect();
+    let left_out = report.profiles.len() - rows.len();
+    if !rows.is_empty() {
+        screen.heading("Profiles")?;
+        Table { columns: COLUMNS, rows }.draw(screen)?;
+    }
+    if left_out > 0 {
+        let left_out = counted(left_out as u64, "more profile is", "more profiles are");
+        screen.line(&[Span::muted(&format!("  {left_out} expected nowhere"))])?;
+    }
+    Ok(())
+}
+
+fn cells(line: &ProfileLine) -> Vec<Cell> {
+    let has = of(&line.findings, Finding::AsExpected);
+    let mut cells = vec![
+        Span::plain(&line.profile.name),
+        Span::plain(&grouped(line.expected)),
+        Span::plain(&grouped(has)),
+        Span::plain(share(has, line.expected).as_deref().unwrap_or("–")),
+    ];
+    cells.extend(ISSUES.into_iter().chain([Finding::Waiting, Finding::Unknown]).map(|kind| {
+        match of(&line.findings, kind) {
+            0 => Span::muted("–"),
+            count => Span::new(&grouped(count), finding(kind).tone),
+        }
+    }));
+    cells
+}
+
+fn chains(report: &ComplianceReport, most: usize, screen: &mut Screen<'_>) -> io::Result<()> {
+    if report.chains.is_empty() {
+        return Ok(());
+    }
+    screen.heading("Chains that cannot work")?;
+    for problem in report.chains.iter().take(most) {
+        let text = format!(": {}: {}", chain(problem.code), problem.text);
+        screen.paragraph("  ", "    ", &[Span::heading(&problem.about), Span::plain(&text)])?;
+        screen.paragraph("    next: ", "    ", &[Span::plain(&problem.next)])?;
+    }
+    more(report.chains.len().saturating_sub(most), screen)
+}
+
+fn outlook(report: &ComplianceReport, screen: &mut Screen<'_>) -> io::Result<()> {
+    for (title, lines) in
+        [("Certificates", outlook::certificates(report)), ("Silent devices", outlook::silent(report))]
+    {
+        screen.heading(title)?;
+        for line in lines {
+            screen.paragraph("  ", "    ", &[Span::plain(&line)])?;
+        }
+    }
+    Ok(())
+}
