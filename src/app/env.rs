@@ -103,9 +103,18 @@ mod tests {
     #[test]
     fn whatever_holds_a_secret_is_marked() {
         for variable in VARIABLES {
-            let named_so = ["_TOKEN", "ACCESSTOKEN", "SECRET", "PASSWORD", "HEADER", "WEBHOOK_URL", "TEAMS_URL", "SLACK_URL"]
-                .iter()
-                .any(|word| variable.name.ends_with(word));
+            let named_so = [
+                "_TOKEN",
+                "ACCESSTOKEN",
+                "SECRET",
+                "PASSWORD",
+                "HEADER",
+                "WEBHOOK_URL",
+                "TEAMS_URL",
+                "SLACK_URL",
+            ]
+            .iter()
+            .any(|word| variable.name.ends_with(word));
             assert_eq!(variable.secret, named_so, "{}", variable.name);
         }
     }

@@ -66,16 +66,22 @@ pub fn log(verbose: u8, choice: Option<LogChoice>) {
     };
     let targets = match (everything, choice) {
         (None, None) => return,
-        (Some(level), None) => Targets::new().with_default(level).with_target(RUN, tracing::level_filters::LevelFilter::OFF),
+        (Some(level), None) => {
+            Targets::new().with_default(level).with_target(RUN, tracing::level_filters::LevelFilter::OFF)
+        }
         (Some(level), Some(_)) => Targets::new().with_default(level),
         (None, Some(_)) => Targets::new().with_target(RUN, Level::INFO),
     };
     let layer = tracing_subscriber::fmt::layer().with_writer(stderr).with_target(false).with_ansi(false);
     let layer = match choice {
-        None => tracing_subscriber::fmt::layer().with_writer(stderr).with_target(false).without_time().boxed(),
+        None => {
+            tracing_subscriber::fmt::layer().with_writer(stderr).with_target(false).without_time().boxed()
+        }
         Some(LogChoice::Text) => layer.boxed(),
         Some(LogChoice::Json) => layer.json().flatten_event(true).boxed(),
-        Some(LogChoice::Journald) => layer.event_format(Journal(Format::default().without_time().with_level(false).with_target(false))).boxed(),
+        Some(LogChoice::Journald) => layer
+            .event_format(Journal(Format::default().without_time().with_level(false).with_target(false)))
+            .boxed(),
     };
     let subscriber = tracing_subscriber::registry().with(layer.with_filter(targets));
     // An error means that another one is there, which is then the one that counts.
@@ -90,7 +96,12 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    fn format_event(&self, ctx: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+    fn format_event(
+        &self,
+        ctx: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
         let priority = match *event.metadata().level() {
             Level::ERROR => 3,
             Level::WARN => 4,

@@ -31,12 +31,13 @@ impl Lock {
         Self::hold(&folder.join(NAME), folder, now)
     }
 
-    /// Locks a file, by another file beside it.
+    /// Locks a file, by another file beside it, and makes its folder if that is not there.
     ///
     /// # Errors
     /// As [`folder`](Self::folder).
     pub fn beside(file: &Path, now: DateTime<Utc>) -> Result<Self, DeliverError> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|error| DeliverError::files("made", folder, &error))?;
         let mut name = file.as_os_str().to_owned();
         name.push(".lock");
         Self::hold(Path::new(&name), folder, now)
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn a_file_is_locked_apart_from_its_folder() {
         let folder = tempfile::tempdir().unwrap();
-        let history = folder.path().join("history.db");
+        let history = folder.path().join("deep/er/history.db");
         let _held = Lock::beside(&history, noon()).unwrap();
         let _other = Lock::folder(folder.path(), noon()).unwrap();
         assert_eq!(Lock::beside(&history, noon()).unwrap_err().kind, DeliverErrorKind::Overlap);

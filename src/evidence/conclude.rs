@@ -92,6 +92,9 @@ fn verdict(case: &Case) -> Verdict {
         let differ = verdicts.iter().copied().filter(told).any(|verdict| verdict != first);
         return if differ { Verdict::Mixed } else { first };
     }
+    if arrived(case) {
+        return Verdict::PolicyReceived;
+    }
     if case.enrollment_failure.is_some() {
         return Verdict::NotEnrolled;
     }
@@ -130,11 +133,14 @@ fn result(case: &Case, verdict: Verdict) -> Option<ResultCode> {
     }
 }
 
-/// "Yes" needs a request, or something that only a device with a request does. "No" is said only where the log itself
-/// says so; from silence it can't be told.
+/// Whether there is a request, or something that only a device with a request does.
+fn arrived(case: &Case) -> bool {
+    case.delivery_shown || case.trails.iter().any(|trail| trail.id.is_some() || trail.foreign_id.is_some())
+}
+
+/// "No" is said only where the log itself says so; from silence it can't be told.
 fn delivered(case: &Case, verdict: Verdict) -> Option<bool> {
-    if case.trails.iter().any(|trail| trail.id.is_some() || trail.foreign_id.is_some()) || case.delivery_shown
-    {
+    if arrived(case) {
         return Some(true);
     }
     match verdict {
@@ -166,5 +172,27 @@ fn coverage_notes(case: &mut Case, verdict: Verdict) {
             NoteCode::PartialId,
             "an id in this log is shortened or a placeholder: only its known part can be matched",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::request_id::RequestId;
+
+    #[test]
+    fn a_request_that_the_log_names_is_never_of_another_matter() {
+        let ids = RequestId::find_all("ModelName_AC_1_LogicalName_2_Hash_3").collect::<Vec<_>>();
+        for (ids, shown) in [(ids.as_slice(), false), (&[], true)] {
+            let mut case = Case::default();
+            case.other_matters = 1;
+            case.delivery_shown = shown;
+            case.enrollment_failure = Some(ResultCode::windows(-1));
+            for id in ids {
+                case.trail_of(id.clone());
+            }
+            let found = conclude(case, "utf-8".to_owned());
+            assert_eq!((found.verdict, found.policy_delivered), (Verdict::PolicyReceived, Some(true)));
+        }
     }
 }

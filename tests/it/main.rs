@@ -20,5 +20,6 @@ mod graph;
 mod history;
 mod mock;
 mod readme;
+mod recipes;
 mod render;
 mod snapshot;

@@ -44,6 +44,9 @@ pub(in crate::cmd) fn write(
     Ok(tallies)
 }
 
+/// Where a worker's parts come from, and where their memory goes back to.
+type Hands = (Receiver<io::Result<Vec<u8>>>, Sender<Vec<u8>>);
+
 /// The parts are dealt out to the cores by turns, and taken back by turns: so they come in order.
 fn write_profile(
     bulk: &Bulk<'_>,
@@ -54,7 +57,7 @@ fn write_profile(
     let parts = bulk.blocks().div_ceil(PART);
     let workers = cores().min(parts.max(1));
     std::thread::scope(|scope| {
-        let (running, hands): (Vec<_>, Vec<(Receiver<io::Result<Vec<u8>>>, Sender<Vec<u8>>)>) = (0..workers)
+        let (running, hands): (Vec<_>, Vec<Hands>) = (0..workers)
             .map(|worker| {
                 let ((send, receive), (back, spare)) = (sync_channel(2), channel());
                 let mine = (worker..parts).step_by(workers);

@@ -34,6 +34,7 @@ pub(super) const COMMANDS: &[(&str, &[&str])] = &[
     ("why", VIEW),
     ("profile", VIEW),
     ("audit", VIEW),
+    ("report", VIEW),
     ("snapshot", VIEW),
     // Logs by themselves need none; this is for holding them against a user or device.
     ("evidence", VIEW),

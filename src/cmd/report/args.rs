@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::config::{Overrides, Settings};
-use crate::cmd::audit::KindChoice;
 use crate::app::LogChoice;
+use crate::cmd::audit::KindChoice;
 use crate::cmd::options::{Judgement, named};
 use crate::error::AppError;
 

@@ -21,7 +21,8 @@ use crate::time::TokioSleep;
 /// To whom a run delivers.
 pub(super) struct Delivery {
     webhooks: Vec<(Webhook, CardKind)>,
-    poster: Poster,
+    /// What posts; `None` without webhooks.
+    poster: Option<Poster>,
     mail: Option<(Mailer, People, Vec<Attachment>)>,
 }
 
@@ -48,9 +49,11 @@ impl Delivery {
     /// # Errors
     /// When an address, a password or a name is not there or can't be right.
     pub(super) fn prepare(settings: &Settings, env: &Env, roots: &ExtraRoots) -> Result<Self, AppError> {
-        let webhooks = settings.webhooks.iter().map(|one| webhook(one, settings, env)).collect::<Result<_, _>>()?;
+        let webhooks: Vec<_> =
+            settings.webhooks.iter().map(|one| webhook(one, settings, env)).collect::<Result<_, _>>()?;
         let mail = settings.mail.as_ref().map(|mail| mailer(mail, settings, env, roots)).transpose()?;
-        Ok(Self { webhooks, poster: Poster::new(roots, Arc::new(TokioSleep))?, mail })
+        let poster = (!webhooks.is_empty()).then(|| Poster::new(roots, Arc::new(TokioSleep))).transpose()?;
+        Ok(Self { webhooks, poster, mail })
     }
 
     /// Puts together what is delivered.
@@ -66,10 +69,12 @@ impl Delivery {
     /// Sends it, to each whatever the others say.
     pub(super) async fn send(&self, parcel: Parcel, now: DateTime<Utc>) -> Vec<Delivered> {
         let mut all = Vec::new();
-        for ((webhook, _), card) in self.webhooks.iter().zip(parcel.cards) {
-            let outcome = self.poster.post(webhook, card).await;
-            let to = format!("webhook `{}` at {}", webhook.name(), webhook.host());
-            all.push(Delivered { to, outcome, refused: Vec::new() });
+        if let Some(poster) = &self.poster {
+            for ((webhook, _), card) in self.webhooks.iter().zip(parcel.cards) {
+                let outcome = poster.post(webhook, card).await;
+                let to = format!("webhook `{}` at {}", webhook.name(), webhook.host());
+                all.push(Delivered { to, outcome, refused: Vec::new() });
+            }
         }
         if let (Some((mailer, people, _)), Some(letter)) = (&self.mail, parcel.letter) {
             let to = format!("mail by {}", mailer.server());
@@ -130,9 +135,11 @@ fn mailer(
 ) -> Result<(Mailer, People, Vec<Attachment>), AppError> {
     let people = People::new(mail.from.as_deref().unwrap_or_default(), &mail.to)?;
     let host = mail.server.as_deref().unwrap_or_default();
-    let port = mail.port.map(u16::try_from).transpose().map_err(|_| {
-        AppError::usage("`port` of `[mail]` is no port", "give a number from 1 to 65535")
-    })?;
+    let port = mail
+        .port
+        .map(u16::try_from)
+        .transpose()
+        .map_err(|_| AppError::usage("`port` of `[mail]` is no port", "give a number from 1 to 65535"))?;
     let mut server = MailServer::new(host, port, mail.tls.into(), roots)?;
     if let Some(user) = mail.account(env) {
         let password = mail.password(settings, env).wanted(env, "the sign-in to the mail server")?;

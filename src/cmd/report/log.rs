@@ -26,9 +26,10 @@ pub(super) fn started(settings: &Settings, snapshot: Option<&Path>) {
 /// What was read, and what was not.
 pub(super) fn read(report: &ComplianceReport) {
     let head = &report.head;
-    let gaps = head.coverage.iter().filter(|line| {
-        line.asked && matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread)
-    });
+    let gaps = head
+        .coverage
+        .iter()
+        .filter(|line| line.asked && matches!(line.status, CoverageStatus::Partial | CoverageStatus::Unread));
     tracing::info!(
         target: RUN,
         tenant = head.tenant.id.as_deref(),

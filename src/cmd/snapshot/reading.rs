@@ -130,9 +130,7 @@ fn concurrency(common: &Common) -> usize {
 }
 
 fn board_mode(verbosity: &Verbosity) -> BoardMode {
-    if verbosity.quiet || verbosity.no_progress || verbosity.verbose > 0 {
-        BoardMode::Silent
-    } else if app::is_told() {
+    if verbosity.quiet || verbosity.no_progress || verbosity.verbose > 0 || app::is_told() {
         BoardMode::Silent
     } else if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         BoardMode::Live

@@ -1,5 +1,7 @@
 //! How a report leaves, against servers on loopback: what is sent, what is tried again, and what is told.
 
+#[cfg(unix)]
+mod flow;
 mod mail;
 mod smtp_server;
 mod webhook;

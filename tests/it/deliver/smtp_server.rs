@@ -100,10 +100,10 @@ impl Talk {
             return;
         }
         let mut stream = BufReader::new(stream);
-        if matches!(self.talk(&mut stream, false, true).await, Next::Tls) {
-            if let Ok(stream) = acceptor().accept(stream.into_inner()).await {
-                self.talk(&mut BufReader::new(stream), true, false).await;
-            }
+        if matches!(self.talk(&mut stream, false, true).await, Next::Tls)
+            && let Ok(stream) = acceptor().accept(stream.into_inner()).await
+        {
+            self.talk(&mut BufReader::new(stream), true, false).await;
         }
     }
 

@@ -44,11 +44,7 @@ impl Checked {
 }
 
 /// Checks it. `ready`: whether deliveries can be put together.
-pub(in crate::cmd::report) fn check(
-    settings: &Settings,
-    env: &Env,
-    ready: Result<(), AppError>,
-) -> Checked {
+pub(in crate::cmd::report) fn check(settings: &Settings, env: &Env, ready: Result<(), AppError>) -> Checked {
     let mut checked = Checked { text: String::new(), problems: 0 };
     match &settings.file {
         Some(file) => checked.title(&format!("Settings of {}", shown(file))),
@@ -104,7 +100,11 @@ fn folders(settings: &Settings, checked: &mut Checked) {
     }
     if let Some(folder) = settings.history.as_deref().and_then(Path::parent) {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        checked.outcome(&format!("folder of the history {}", shown(folder)), "can be written", writable(folder));
+        checked.outcome(
+            &format!("folder of the history {}", shown(folder)),
+            "can be written",
+            writable(folder),
+        );
     }
 }
 
@@ -120,13 +120,19 @@ fn writable(folder: &Path) -> Result<(), AppError> {
 }
 
 fn secret(what: &str, source: &Source, env: &Env, checked: &mut Checked) {
-    checked.outcome(&format!("{what} from {}", source.shown()), "is there", source.wanted(env, "this delivery"));
+    checked.outcome(
+        &format!("{what} from {}", source.shown()),
+        "is there",
+        source.wanted(env, "this delivery"),
+    );
     open_to_all(source, checked);
 }
 
 fn optional(what: &str, source: &Source, env: &Env, checked: &mut Checked) {
     match source.read(env) {
-        Ok(None) => checked.line(&format!("{what} from {}", source.shown()), "– not set: requests are not signed"),
+        Ok(None) => {
+            checked.line(&format!("{what} from {}", source.shown()), "– not set: requests are not signed")
+        }
         outcome => checked.outcome(&format!("{what} from {}", source.shown()), "is there", outcome),
     }
     open_to_all(source, checked);

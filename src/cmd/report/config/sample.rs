@@ -74,11 +74,13 @@ mod tests {
 
     /// The sample with everything in effect: an explanation has a blank after its #.
     fn in_effect() -> String {
-        let lines = sample().lines().map(|line| match line.strip_prefix('#') {
-            Some(key) if !key.is_empty() && !key.starts_with(' ') => format!("{key}\n"),
-            _ => format!("{line}\n"),
-        }).collect();
-        lines
+        sample()
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(key) if !key.is_empty() && !key.starts_with(' ') => format!("{key}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The compliance report in every format.
 
 mod build;
+mod cards;
 mod machines;
 mod page;
 mod pictures;
