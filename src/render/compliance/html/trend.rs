@@ -121,15 +121,16 @@ fn height(value: u64, most: u64) -> u32 {
 fn days(runs: &[RunPoint]) -> Vec<Tick> {
     let step = runs.len().div_ceil(5).max(1);
     let last = runs.len().saturating_sub(1);
+    let first_day = runs.first().map(|run| run.as_of.date_naive());
+    // Of one day only the times differ.
+    let one_day = runs.iter().all(|run| Some(run.as_of.date_naive()) == first_day);
+    let format = if one_day { "%H:%M" } else { "%-d %b" };
+    let label = |run: &RunPoint| run.as_of.format(format).to_string();
     let shown = |at: &usize| at.is_multiple_of(step) && at + step / 2 < last || *at == last;
     (0..runs.len())
         .filter(shown)
-        .filter_map(|at| Some(Tick { at: place(at, runs.len()), text: short(runs.get(at)?) }))
+        .filter_map(|at| Some(Tick { at: place(at, runs.len()), text: label(runs.get(at)?) }))
         .collect()
-}
-
-fn short(run: &RunPoint) -> String {
-    run.as_of.format("%-d %b").to_string()
 }
 
 fn share_chart(runs: &[RunPoint]) -> Chart {
