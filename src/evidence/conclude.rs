@@ -184,12 +184,10 @@ mod tests {
     fn a_request_that_the_log_names_is_never_of_another_matter() {
         let ids = RequestId::find_all("ModelName_AC_1_LogicalName_2_Hash_3").collect::<Vec<_>>();
         for (ids, shown) in [(ids.as_slice(), false), (&[], true)] {
-            let mut case = Case {
-                other_matters: 1,
-                delivery_shown: shown,
-                enrollment_failure: Some(ResultCode::windows(-1)),
-                ..Case::default()
-            };
+            let mut case = Case::default();
+            case.other_matters = 1;
+            case.delivery_shown = shown;
+            case.enrollment_failure = Some(ResultCode::windows(-1));
             for id in ids {
                 case.trail_of(id.clone());
             }

@@ -17,8 +17,11 @@ pub(super) struct Holders {
     /// By the member's id in lower case: the place in `held`.
     places: FxHashMap<String, usize>,
     /// The numbers of the groups that hold a member, and whether they hold it themselves.
-    held: Vec<Vec<(usize, bool)>>,
+    held: Vec<Vec<Link>>,
 }
+
+/// The number of a group, and whether it holds the member itself. There may be tens of millions.
+type Link = (u32, bool);
 
 #[derive(Debug)]
 struct Holder {
@@ -58,17 +61,18 @@ impl Holders {
     }
 
     /// Numbers the groups; says of each part whose members it lists, and whether they are its own.
-    fn name_groups(&mut self, reader: &Reader<'_>) -> rusqlite::Result<FxHashMap<i64, (usize, bool)>> {
-        let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
+    fn name_groups(&mut self, reader: &Reader<'_>) -> rusqlite::Result<FxHashMap<i64, Link>> {
+        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
         let mut parts = FxHashMap::default();
         for source in [TRANSITIVE_MEMBERS, DIRECT_MEMBERS] {
             for line in lines(&reader.db, Some(source.0))? {
-                let number = *numbers.entry(line.key.to_ascii_lowercase()).or_insert(self.groups.len());
-                if number == self.groups.len() {
+                let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry(line.key.to_ascii_lowercase()).or_insert(next);
+                if number == next {
                     self.groups.push(Holder { key: line.key, own_read: false });
                 }
                 let direct = source == DIRECT_MEMBERS;
-                if let Some(group) = self.groups.get_mut(number) {
+                if let Some(group) = self.groups.get_mut(number as usize) {
                     group.own_read |= direct && line.status == Status::Complete;
                 }
                 parts.insert(line.part, (number, direct));
@@ -80,12 +84,12 @@ impl Holders {
     /// The groups that hold a member.
     pub(super) fn groups_of(&self, member: &str) -> Vec<GroupLink> {
         let place = self.places.get(&member.trim().to_ascii_lowercase());
-        let mut links: BTreeMap<usize, bool> = BTreeMap::new();
+        let mut links: BTreeMap<u32, bool> = BTreeMap::new();
         for (group, direct) in place.and_then(|place| self.held.get(*place)).into_iter().flatten() {
             *links.entry(*group).or_default() |= direct;
         }
-        let link = |(number, direct): (usize, bool)| {
-            let group = self.groups.get(number)?;
+        let link = |(number, direct): Link| {
+            let group = self.groups.get(number as usize)?;
             let direct = if direct { Some(true) } else { group.own_read.then_some(false) };
             Some(GroupLink { group: group.key.clone(), direct })
         };

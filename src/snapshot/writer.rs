@@ -276,8 +276,8 @@ impl Writer {
         done().map_err(|error| SnapshotError::sqlite(&path, &error))
     }
 
-    /// Does several things and keeps them at once: each still happens as a whole or not at all, and a page of the
-    /// file that all of them touch is written once. If one fails, those before it are kept.
+    /// Does several things and keeps them at once: all of them happen, or none, and a page of the file that all of
+    /// them touch is written once.
     ///
     /// # Errors
     /// What `work` says, or when the file fails.
@@ -286,9 +286,14 @@ impl Writer {
         work: impl FnOnce(&mut Self) -> Result<(), SnapshotError>,
     ) -> Result<(), SnapshotError> {
         self.told(self.db.execute_batch("BEGIN IMMEDIATE"))?;
-        let worked = work(self);
-        let kept = self.told(self.db.execute_batch("COMMIT"));
-        worked.and(kept)
+        match work(self) {
+            Ok(()) => self.told(self.db.execute_batch("COMMIT")),
+            Err(error) => {
+                // The error says more than that there is nothing left to undo.
+                let _ = self.db.execute_batch("ROLLBACK");
+                Err(error)
+            }
+        }
     }
 
     /// The same file to read from, while it is written: what was committed so far.
@@ -330,12 +335,9 @@ impl Writer {
         &mut self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        // Within `together` each step is undone by itself, and kept with the others.
+        // Within `together` there is a transaction already. No savepoint in it: each copies every page it touches.
         if !self.db.is_autocommit() {
-            let step = self.db.savepoint()?;
-            let done = work(&step)?;
-            step.commit()?;
-            return Ok(done);
+            return work(&self.db);
         }
         let transaction = self.db.transaction()?;
         let done = work(&transaction)?;

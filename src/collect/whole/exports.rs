@@ -17,6 +17,9 @@ use crate::snapshot::{Part, PartId, SnapshotError, Status, Writer, sources};
 /// Rows that are written together, so that those of one device lie together.
 const ROWS: usize = 400_000;
 
+/// The column of every report that says which profile a row is about.
+const PROFILE: &str = "PolicyId";
+
 /// One report: under which name it is asked for first and then, and what of it is kept.
 pub(super) struct Export {
     pub(super) source: Source,
@@ -197,7 +200,7 @@ fn keep(
         waiting.clear();
         Ok::<_, SnapshotError>(())
     };
-    let count = file.each(|row| {
+    let count = file.each(&[export.owner, PROFILE], |row| {
         let owner = row.get(export.owner).unwrap_or_default().to_owned();
         waiting.push((owner, json(row, export.columns)));
         if waiting.len() >= ROWS { write(&mut waiting) } else { Ok(()) }

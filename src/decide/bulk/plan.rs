@@ -50,6 +50,8 @@ pub struct Plan<'b> {
     /// Where the reported rows of a device begin; empty without any.
     pub(super) report_starts: Vec<u32>,
     pub(super) certificates: Option<&'b CertificateColumn>,
+    /// Where the certificates of a device begin; empty without any.
+    pub(super) certificate_starts: Vec<u32>,
     /// What filters that read the device's name say, by device.
     pub(super) named: Vec<Arc<Vec<Ternary>>>,
     /// Something of each row's own is read (the registrations of apps): no two rows agree.
@@ -84,6 +86,8 @@ impl<'b> Plan<'b> {
         let members = |of: fn(&'b GroupMembers) -> &'b super::members::Members| {
             groups.iter().map(move |(_, members)| members.map_or(&NOBODY, of))
         };
+        let certified =
+            dense.certificates.get(&profile.id).map_or(&[][..], |column| column.devices.as_slice());
         let mut plan = Self {
             profile,
             users: Patterns::new(dense.people.len(), members(|group| &group.users)),
@@ -94,7 +98,8 @@ impl<'b> Plan<'b> {
             sync_bounds,
             sign_in_bounds,
             reports: reports(dense, profile),
-            report_starts: starts(dense.devices.len(), reports(dense, profile)),
+            report_starts: starts(dense.devices.len(), reports(dense, profile), |row| row.device),
+            certificate_starts: starts(dense.devices.len(), certified, |device| *device),
             certificates: dense.certificates.get(&profile.id),
             alone,
             candidates: candidates(bulk, profile),
@@ -143,15 +148,16 @@ fn reports<'b>(dense: &'b Dense, profile: &Profile) -> &'b [ReportRow] {
     columns.get(&profile.id).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Where the rows of each device begin, and after the last one where they end.
-fn starts(devices: usize, rows: &[ReportRow]) -> Vec<u32> {
+/// Where the rows of each device begin, and after the last one where they end; rows are sorted by device.
+fn starts<T>(devices: usize, rows: &[T], device: impl Fn(&T) -> u32) -> Vec<u32> {
     if rows.is_empty() {
         return Vec::new();
     }
     let mut starts = Vec::with_capacity(devices + 1);
     for (at, row) in rows.iter().enumerate() {
-        if starts.len() <= row.device as usize {
-            starts.resize(row.device as usize + 1, number(at));
+        let device = device(row) as usize;
+        if starts.len() <= device {
+            starts.resize(device + 1, number(at));
         }
     }
     starts.resize(devices + 1, number(rows.len()));

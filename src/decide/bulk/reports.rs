@@ -76,8 +76,11 @@ impl Found {
 /// The row that counts, with its time: as [`reported::join`](crate::decide::reported::join) chooses it.
 pub(super) fn choose(rows: &[ReportRow], is_mine: impl Fn(Who) -> bool, said: &[Said]) -> (Found, i64) {
     let newest = |mine: &dyn Fn(Who) -> bool| {
-        let rows = rows.iter().filter(|row| mine(row.who));
-        rows.max_by_key(|row| {
+        let mut rows = rows.iter().filter(|row| mine(row.who));
+        let first = rows.next()?;
+        // Mostly it is the only one, and what it says need not be weighed.
+        let Some(second) = rows.next() else { return Some(first) };
+        [first, second].into_iter().chain(rows).max_by_key(|row| {
             let status = said.get(row.said as usize).map(|said| weight(state_of(&said.status)));
             (row.time, status)
         })
@@ -90,11 +93,11 @@ pub(super) fn choose(rows: &[ReportRow], is_mine: impl Fn(Who) -> bool, said: &[
     }
 }
 
-/// Whether a reported row speaks of a row's subject. `named` is the number of the user's principal name.
-pub(super) fn is_of(who: Who, person: u32, named: Option<u32>) -> bool {
+/// Whether a reported row speaks of a row's subject. `named` finds the number of the user's principal name.
+pub(super) fn is_of(who: Who, person: u32, named: impl Fn() -> Option<u32>) -> bool {
     match who {
         Who::Person(id) => person != NONE && id == person,
-        Who::Named(name) => named == Some(name),
+        Who::Named(name) => named() == Some(name),
         Who::System | Who::Nobody => false,
     }
 }

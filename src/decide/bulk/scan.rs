@@ -134,7 +134,7 @@ impl Bulk<'_> {
                 && self.userless.get(self.shape_of(device) as usize) == Some(&false);
             self.dense.devices.users.get(device as usize).copied().filter(|_| unread)
         });
-        let named = user.and_then(|user| self.dense.words.named.get(&user).copied());
+        let named = || user.and_then(|user| self.dense.words.named.get(&user).copied());
         let mine = |who| reports::is_of(who, person.unwrap_or(NONE), named);
         reports::choose(rows, mine, &self.dense.words.said)
     }
@@ -144,13 +144,16 @@ impl Bulk<'_> {
         let (Some(column), Some(device)) = (plan.certificates, self.dense.device_at(row)) else {
             return (Held::Unread, NONE);
         };
-        let start = column.devices.partition_point(|named| *named < device);
-        let rest = column.devices.get(start..).unwrap_or_default();
-        let count = rest.iter().take_while(|named| **named == device).count();
+        let place = |device: usize| plan.certificate_starts.get(device).map(|start| *start as usize);
+        let range =
+            place(device as usize).zip(place(device as usize + 1)).map_or(0..0, |(start, end)| start..end);
+        if range.is_empty() {
+            return certificates::choose(column, range, None, false);
+        }
         let user = self.dense.user_at(row);
         let display = user.and_then(|user| self.dense.people.displays.text(user));
         let twins = self.dense.base_at(row).and_then(|base| base.device).is_some_and(|device| device.twins);
-        certificates::choose(column, start..start + count, display, twins)
+        certificates::choose(column, range, display, twins)
     }
 
     fn shape_of(&self, device: u32) -> u32 {

@@ -41,18 +41,20 @@ impl ExportFile {
         Self { bytes }
     }
 
-    /// Hands every row to `take`; says how many there were.
+    /// Hands every row to `take`; says how many there were. A table without one of the `needed` columns is refused:
+    /// rows that say nothing about anybody would pass for a report of nothing.
     ///
     /// # Errors
     /// When the file breaks off, is no table or is larger than any report, and when `take` fails. Rows that
     /// came before were handed on: they are part of a report, not a report.
     pub fn each<E>(
         &self,
+        needed: &[&str],
         take: impl FnMut(ExportRow<'_>) -> Result<(), E>,
     ) -> Result<usize, ExportFileError<E>> {
         let most = (self.bytes.len() as u64).saturating_mul(MOST_RATIO).max(ALWAYS_FINE);
         if !self.bytes.starts_with(b"PK") {
-            return rows(self.bytes.as_slice(), most, take);
+            return rows(self.bytes.as_slice(), most, needed, take);
         }
         let wrong = |error: zip::result::ZipError| ExportFileError::Wrong(error.to_string());
         let mut archive = ZipArchive::new(Cursor::new(self.bytes.as_slice())).map_err(wrong)?;
@@ -60,13 +62,14 @@ impl ExportFile {
             return Err(ExportFileError::Wrong(format!("{} files instead of one", archive.len())));
         }
         let entry = archive.by_index(0).map_err(wrong)?;
-        rows(entry, most, take)
+        rows(entry, most, needed, take)
     }
 }
 
 fn rows<E>(
     content: impl Read,
     most: u64,
+    needed: &[&str],
     mut take: impl FnMut(ExportRow<'_>) -> Result<(), E>,
 ) -> Result<usize, ExportFileError<E>> {
     let wrong = |error: csv::Error| ExportFileError::Wrong(error.to_string());
@@ -75,6 +78,10 @@ fn rows<E>(
     let mut table = csv::ReaderBuilder::new().flexible(false).from_reader(content);
     let columns: Vec<String> =
         table.headers().map_err(wrong)?.iter().map(|name| name.trim().to_owned()).collect();
+    let is_there = |column: &&&str| columns.iter().any(|name| name.eq_ignore_ascii_case(column));
+    if let Some(missing) = needed.iter().find(|column| !is_there(column)) {
+        return Err(ExportFileError::Wrong(format!("it has no column `{missing}`")));
+    }
     let mut cells = StringRecord::new();
     let mut count = 0;
     while table.read_record(&mut cells).map_err(wrong)? {
@@ -148,7 +155,7 @@ mod tests {
         let mut rows = Vec::new();
         let text = |cell: Option<&str>| cell.map(str::to_owned);
         ExportFile::new(bytes)
-            .each(|row| {
+            .each(&["PolicyId"], |row| {
                 rows.push((text(row.get("policyid")), text(row.get("UPN"))));
                 Ok::<(), String>(())
             })
@@ -175,6 +182,7 @@ mod tests {
             zipped(&[("a.csv", b"a"), ("b.csv", b"b")]),
             zipped(&[]),
             b"PolicyId,UPN\r\n1\r\n".to_vec(),
+            b"Policy,UPN\r\n1,2\r\n".to_vec(),
             b"PK\x03\x04".to_vec(),
         ] {
             assert!(read(bytes).is_err());

@@ -75,7 +75,8 @@ fn standing(report: &ComplianceReport) -> String {
     let sentence = match share(has, totals.expected) {
         Some(share) => {
             let (has, all) = (grouped(has), grouped(totals.expected));
-            format!("{has} of {all} that should have {what} have it ({share})")
+            let have = if of(&totals.findings, Finding::Unknown) > 0 { "are known to have" } else { "have" };
+            format!("{has} of {all} that should have {what} {have} it ({share})")
         }
         None => format!("nobody is known to be expected to have {what}"),
     };

@@ -15,6 +15,9 @@ use crate::report::{Finding, Tone, coverage_status, finding};
 /// How many causes and chains it shows; `--full` shows all.
 const ROWS: usize = 5;
 
+/// How many profiles it shows.
+const PROFILES: usize = 15;
+
 const COLUMNS: &[Column] = &[
     Column::flexible("Profile", 24).lead(),
     Column::fixed("Should have"),
@@ -127,19 +130,41 @@ fn more(count: usize, screen: &mut Screen<'_>) -> io::Result<()> {
     ))])
 }
 
+/// Those that need a look; the others are counted.
 fn profiles(report: &ComplianceReport, style: &Style, screen: &mut Screen<'_>) -> io::Result<()> {
-    let worth = |line: &&ProfileLine| style.all || matters(line);
-    let rows: Vec<Row> = report.profiles.iter().filter(worth).map(|line| Row::from(cells(line))).collect();
-    let left_out = report.profiles.len() - rows.len();
+    let most = if style.all { usize::MAX } else { PROFILES };
+    let lines = || report.profiles.iter().filter(|line| style.all || needs_a_look(line));
+    let rows: Vec<Row> = lines().take(most).map(|line| Row::from(cells(line))).collect();
+    let more = lines().count() - rows.len();
+    let quiet = report.profiles.iter().filter(|line| !needs_a_look(line));
+    let (fine, nowhere): (Vec<_>, Vec<_>) = quiet.partition(matters);
+    screen.heading("Profiles")?;
     if !rows.is_empty() {
-        screen.heading("Profiles")?;
         Table { columns: COLUMNS, rows }.draw(screen)?;
     }
-    if left_out > 0 {
-        let left_out = counted(left_out as u64, "more profile is", "more profiles are");
-        screen.line(&[Span::muted(&format!("  {left_out} expected nowhere"))])?;
+    let told = [
+        (more, "more needs a look", "more need a look"),
+        (
+            if style.all { 0 } else { fine.len() },
+            "profile is where it should be",
+            "profiles are where they should be",
+        ),
+        (
+            if style.all { 0 } else { nowhere.len() },
+            "profile is expected nowhere",
+            "profiles are expected nowhere",
+        ),
+    ];
+    for (count, one, many) in told.into_iter().filter(|(count, ..)| *count > 0) {
+        screen.line(&[Span::muted(&format!("  {}", counted(count as u64, one, many)))])?;
     }
     Ok(())
+}
+
+/// Whether anything of a profile is not as it should be, or cannot be told.
+fn needs_a_look(line: &ProfileLine) -> bool {
+    let told = ISSUES.into_iter().chain([Finding::Waiting, Finding::Unknown]);
+    told.map(|kind| of(&line.findings, kind)).any(|count| count > 0)
 }
 
 fn cells(line: &ProfileLine) -> Vec<Cell> {

@@ -5,7 +5,8 @@ use mock_graph::{Fault, Options, Permissions, Tenant, Trouble};
 
 use serde_json::Value;
 
-use super::env::{Document, World};
+use super::env::{Document, TestEnv, World};
+use super::stored::Stored;
 use super::tenants;
 
 fn validator(schema: &str) -> Validator {
@@ -29,6 +30,7 @@ fn keeps(validator: &Validator, document: &Document, name: &str) {
 
 const TROUBLESHOOT: &str = include_str!("../../../src/report/schema/troubleshoot.v1.json");
 const WHY: &str = include_str!("../../../src/report/schema/why.v1.json");
+const AUDIT: &str = include_str!("../../../src/report/schema/audit.v1.json");
 const ADELE: &str = "adele.vance@contoso.com";
 
 #[test]
@@ -76,4 +78,26 @@ fn what_can_t_be_read_keeps_it_too() {
         let document = world.json(&["troubleshoot", ADELE, "--allow-unknown"]).exits(0).document();
         keeps(&troubleshoot, &document, &name);
     }
+}
+
+#[test]
+fn every_audit_keeps_it() {
+    let (audit, why) = (validator(AUDIT), validator(WHY));
+    let stored = Stored::of(&Tenant::contoso());
+    let run = |args: &[&str]| {
+        let snapshot = ["--snapshot", stored.file(), "--format", "json", "--allow-unknown"];
+        TestEnv::new(&["audit"]).args(args).args(&snapshot).exits(0).document()
+    };
+    for args in [
+        &["--all", "--full"][..],
+        &["--kind", "scep"],
+        &["--user", ADELE],
+        &["--what-if", "assign:iOS - Passcode:allUsers"],
+    ] {
+        keeps(&audit, &run(args), &format!("{args:?}"));
+    }
+    // A row of an audit is a decision as `why` has it.
+    let mut row = run(&["--user", ADELE]);
+    row.0["schema"] = "scepcheck/why/v1".into();
+    keeps(&why, &row, "rows");
 }

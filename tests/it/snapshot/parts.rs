@@ -199,17 +199,22 @@ fn items_that_are_no_objects_are_counted_and_the_part_is_not_whole() {
 }
 
 #[test]
-fn what_is_done_together_is_kept_up_to_the_step_that_failed() {
+fn what_is_done_together_happens_as_a_whole_or_not_at_all() {
     let (_folder, path, mut writer) = fresh();
     let (part, _) = writer.begin(USERS, time()).expect("begun");
-    let refused = writer.together(|writer| {
-        writer.page(part, [r#"{"id":"u1"}"#], Some("https://graph/next"))?;
-        writer.page(part, [r#"{"id":"u2"}"#], Some("https://blob/x?sig=abc"))
-    });
+    let both = |second: &'static str| {
+        move |writer: &mut Writer| {
+            writer.page(part, [r#"{"id":"u1"}"#], Some("https://graph/next"))?;
+            writer.page(part, [r#"{"id":"u2"}"#], Some(second))
+        }
+    };
+    let refused = writer.together(both("https://blob/x?sig=abc"));
     assert_eq!(refused.expect_err("refused").kind, SnapshotErrorKind::Secret);
+    assert_eq!(names(&writer.reader(), USERS), [""; 0]);
+    writer.together(both("https://graph/last")).expect("kept");
     writer.pause().expect("closed");
     let reader = Reader::open(&path).expect("opens");
-    assert_eq!(names(&reader, USERS), ["u1"]);
+    assert_eq!(names(&reader, USERS), ["u1", "u2"]);
     let line = reader.part(USERS).expect("read").expect("there");
-    assert_eq!((line.pages, line.next.as_deref()), (1, Some("https://graph/next")));
+    assert_eq!((line.pages, line.next.as_deref()), (2, Some("https://graph/last")));
 }

@@ -90,7 +90,7 @@ pub(super) fn items(items: &[Item], total: u64) -> Grid {
         ],
         left_out: left_out(rows.len(), total, "items.csv"),
         rows,
-        empty: "Nothing that was read is missing, failed, in conflict or unexpected.".to_owned(),
+        empty: "Nothing that was read is missing, failed, in conflict, unexpected or waiting.".to_owned(),
     }
 }
 

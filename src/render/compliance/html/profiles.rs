@@ -25,9 +25,12 @@ const COUNTED: [Finding; 6] = [
 pub(super) fn profiles(report: &ComplianceReport) -> Grid {
     let mut columns: Vec<Head> = vec![text("Profile"), number("Should have"), number("Has it")];
     columns.extend(COUNTED.map(|kind| number(title(kind))));
-    columns.push(text("Change"));
+    let compared = report.profiles.iter().any(|line| line.change.is_some());
+    if compared {
+        columns.push(text("Change"));
+    }
     let lines: Vec<&ProfileLine> = report.profiles.iter().filter(matters).collect();
-    let rows: Vec<Vec<Cell>> = lines.iter().take(ROWS).map(|line| row(line)).collect();
+    let rows: Vec<Vec<Cell>> = lines.iter().take(ROWS).map(|line| row(line, compared)).collect();
     let quiet = report.profiles.len() - lines.len();
     let mut caption = "Who should have each profile, and who has it.".to_owned();
     if quiet > 0 {
@@ -44,7 +47,7 @@ pub(super) fn profiles(report: &ComplianceReport) -> Grid {
     }
 }
 
-fn row(line: &ProfileLine) -> Vec<Cell> {
+fn row(line: &ProfileLine, compared: bool) -> Vec<Cell> {
     let findings = &line.findings;
     let has = of(findings, Finding::AsExpected);
     let issues: u64 = [Finding::Failed, Finding::Missing, Finding::Conflict]
@@ -65,7 +68,9 @@ fn row(line: &ProfileLine) -> Vec<Cell> {
         Cell { bar, ..Cell::count(has, Tone::Plain).with(share.as_deref()) },
     ];
     cells.extend(COUNTED.map(|kind| Cell::count(of(findings, kind), finding(kind).tone)));
-    cells.push(change(line));
+    if compared {
+        cells.push(change(line));
+    }
     cells
 }
 

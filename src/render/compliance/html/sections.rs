@@ -133,7 +133,13 @@ fn open(report: &ComplianceReport) -> Vec<String> {
 fn connector(report: &ComplianceReport) -> Section {
     let (lead, grids) = match report.connectors.as_deref() {
         Some(lines) => (Vec::new(), vec![connectors(lines)]),
-        None => (vec!["The certificate connectors were not read.".to_owned()], Vec::new()),
+        None => {
+            let mut lead = vec!["The certificate connectors were not read.".to_owned()];
+            let line = report.head.coverage.iter().find(|line| line.source == "ndesConnectors");
+            let why = line.into_iter().flat_map(|line| [line.reason.as_deref(), line.remedy.as_deref()]);
+            lead.extend(sentences(why.flatten().map(str::to_owned).collect()));
+            (lead, Vec::new())
+        }
     };
     Section::new("connectors", "Certificate connectors", lead, grids)
 }
