@@ -7,6 +7,7 @@ use mock_graph::{Fault, Options, Tenant, Trouble, Unconfirmed};
 use serde_json::{Value, json};
 
 use super::env::{Document, TestEnv, World};
+use super::schema::{keeps, validator};
 
 const ROOT: &str = "Windows - Contoso Root CA";
 const WIFI: &str = "Windows - Corporate Wi-Fi";
@@ -151,6 +152,7 @@ fn run(world: &World, at: &str, history: &Path, more: &[&str]) -> TestEnv {
 fn ten_weeks_tell_what_is_new_fixed_changed_and_settled_and_a_week_half_read_disturbs_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let history = folder.path().join("history.db");
+    let schema = validator(include_str!("../../../src/report/schema/report.v1.json"));
     let mut tenant = Tenant::contoso();
     let start = Options::default().now;
     let mut moments: Vec<String> = Vec::new();
@@ -167,7 +169,9 @@ fn ten_weeks_tell_what_is_new_fixed_changed_and_settled_and_a_week_half_read_dis
             faults: week.fault.iter().cloned().collect(),
             ..Options::default()
         });
-        let Document(report) = run(&world, &moments[at], &history, &[]).exits(0).document();
+        let document = run(&world, &moments[at], &history, &[]).exits(0).document();
+        keeps(&schema, &document, &format!("week {at}"));
+        let Document(report) = document;
         let expected = |places: &[Place]| {
             let mut places: Vec<_> = places
                 .iter()

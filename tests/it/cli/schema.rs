@@ -9,12 +9,12 @@ use super::env::{Document, TestEnv, World};
 use super::stored::Stored;
 use super::tenants;
 
-fn validator(schema: &str) -> Validator {
+pub(super) fn validator(schema: &str) -> Validator {
     let schema = serde_json::from_str(schema).expect("JSON");
     jsonschema::draft202012::new(&schema).expect("a schema")
 }
 
-fn keeps(validator: &Validator, document: &Document, name: &str) {
+pub(super) fn keeps(validator: &Validator, document: &Document, name: &str) {
     let errors: Vec<String> = validator
         .iter_errors(&document.0)
         .map(|error| format!("{} at {}", error, error.instance_path()))
