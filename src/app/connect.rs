@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use super::clock::SystemClock;
 use super::credentials::CredentialDetails;
 use super::env::Env;
+use super::log;
 use super::setup::{Setup, setup};
 use crate::auth::{
     self, AzureCli, BrowserAccess, CertificateFile, Console, Endpoints, ExtraRoots, FederatedToken,
@@ -308,7 +309,7 @@ fn reading(env: &Env) -> impl Fn(&str) -> Option<String> {
 }
 
 fn console(env: &Env) -> Console {
-    Console::new(Box::new(std::io::stderr()), browser_access(env))
+    Console::new(log::remarks(), browser_access(env))
 }
 
 /// A job that nobody watches must not wait for somebody to sign in.

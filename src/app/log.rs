@@ -1,7 +1,7 @@
 //! What a run tells on stderr besides its answer: what `-v` asks for, and the events of a run that nobody watches.
 
 use std::fmt;
-use std::io::stderr;
+use std::io::{self, Write, stderr};
 
 use clap::ValueEnum;
 use tracing::{Event, Level, Subscriber};
@@ -37,7 +37,7 @@ impl LogChoice {
 }
 
 /// Whether stderr is the stream that systemd names, by device and inode; it may have been led elsewhere since.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn goes_to(journal: &str) -> bool {
     let Some((device, inode)) = journal.split_once(':') else { return false };
     rustix::fs::fstat(stderr()).is_ok_and(|facts| {
@@ -46,7 +46,7 @@ fn goes_to(journal: &str) -> bool {
     })
 }
 
-#[cfg(not(unix))]
+#[cfg(not(target_os = "linux"))]
 fn goes_to(_: &str) -> bool {
     false
 }
@@ -54,6 +54,35 @@ fn goes_to(_: &str) -> bool {
 /// Whether the events of the run are told, so that nothing else has to be.
 pub(crate) fn is_told() -> bool {
     tracing::enabled!(target: RUN, Level::INFO)
+}
+
+/// Where remarks for a person go: to stderr, or line by line among the events, so that a log stays one.
+pub(crate) fn remarks() -> Box<dyn Write + Send> {
+    if is_told() { Box::new(Remarks::default()) } else { Box::new(stderr()) }
+}
+
+/// The line that is being written.
+#[derive(Default)]
+struct Remarks(Vec<u8>);
+
+impl Write for Remarks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for byte in bytes {
+            match byte {
+                b'\n' => {
+                    let line = String::from_utf8_lossy(&self.0).into_owned();
+                    tracing::warn!(target: RUN, text = line, "remark");
+                    self.0.clear();
+                }
+                byte => self.0.push(*byte),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Begins to tell. Only the first call counts.
@@ -110,5 +139,47 @@ where
         };
         write!(writer, "<{priority}>")?;
         self.0.format_event(ctx, writer, event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Sink(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_remark_is_one_event_a_line_however_it_is_written() {
+        let sink = Sink::default();
+        let copy = sink.clone();
+        let subscriber =
+            tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || copy.clone());
+        tracing::subscriber::with_default(subscriber.finish(), || {
+            let mut remarks = remarks();
+            write!(remarks, "note: {}\n{}", "one\u{1b}[2J", "two").unwrap();
+            writeln!(remarks).unwrap();
+        });
+        let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+        let texts: Vec<String> = text
+            .lines()
+            .map(|line| {
+                serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].as_str().unwrap().to_owned()
+            })
+            .collect();
+        assert_eq!(texts, ["note: one\u{1b}[2J", "two"]);
+        assert!(!text.contains('\u{1b}'), "{text:?}");
     }
 }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::text::{clean, grouped, rfc3339, truncate};
+use super::super::text::{clean, grouped, rfc3339};
 use super::headline::{gaps, headline, is_partial, tenant};
 use super::words::{found, moment};
 use crate::report::audit::CauseTotals;
@@ -29,7 +29,7 @@ pub enum CardKind {
 const CAUSES: usize = 3;
 /// How many sources that were not read are named.
 const GAPS: usize = 3;
-/// The longest line, in columns. With at most 12 lines a message stays below 28 KB (Teams) and below the 13,000
+/// The longest piece of a line, in characters: services count those, not columns. With at most 12 lines a message stays below 28 KB (Teams) and below the 13,000
 /// characters from which on Slack refuses blocks; a line, below Slack's 3,000.
 const LONGEST: usize = 300;
 /// The longest title: Slack takes 150 characters in a header.
@@ -51,7 +51,15 @@ pub fn card(report: &ComplianceReport, kind: CardKind) -> Vec<u8> {
 pub fn subject(report: &ComplianceReport) -> String {
     let partial = if is_partial(report) { "partial: " } else { "" };
     let standing = headline(report).standing;
-    truncate(&clean(&format!("{}: {partial}{standing}", tenant(report))), LONGEST)
+    cut(&clean(&format!("{}: {partial}{standing}", tenant(report))), LONGEST)
+}
+
+/// The beginning of a text, with `…` where something is missing.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(most - 1).chain(['…']).collect(),
+    }
 }
 
 /// A line, as pieces of text of which some weigh more.
@@ -91,9 +99,8 @@ fn told(report: &ComplianceReport) -> Told {
         ]);
     }
     lines.push(vec![(format!("As of {}", moment(report.head.as_of)), false)]);
-    let fit =
-        |line: Line| line.into_iter().map(|(text, bold)| (truncate(&clean(&text), LONGEST), bold)).collect();
-    let title = truncate(&clean(&format!("Compliance report of {}", tenant(report))), TITLE);
+    let fit = |line: Line| line.into_iter().map(|(text, bold)| (cut(&clean(&text), LONGEST), bold)).collect();
+    let title = cut(&clean(&format!("Compliance report of {}", tenant(report))), TITLE);
     Told { title, lines: lines.into_iter().map(fit).collect() }
 }
 
