@@ -1,7 +1,7 @@
 //! The report in a few sentences: how it stands, what became of it, what got worse and what better.
 
 use super::super::text::grouped;
-use super::words::{ISSUES, counted, day, found, moved, of, share, signed};
+use super::words::{self, ISSUES, counted, found, moved, of, share, signed};
 use crate::report::compliance::{ComplianceReport, ProfileLine, RunStatus, Shift};
 use crate::report::v1::CoverageLine;
 use crate::report::{CoverageStatus, Finding};
@@ -123,7 +123,7 @@ fn since(report: &ComplianceReport) -> String {
     if changes.uncertain > 0 {
         parts.push(counted(changes.uncertain, "that can't be told", "that can't be told"));
     }
-    format!("Since {}: {}", day(since), parts.join(", "))
+    format!("Since {}: {}", words::since(since, report.head.as_of), parts.join(", "))
 }
 
 /// By how much a profile got worse (negative: better), with a line that says so.

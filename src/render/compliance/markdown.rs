@@ -6,7 +6,7 @@ use super::super::text::{grouped, markdown, rfc3339};
 use super::headline::{Headline, gaps, headline, is_partial, tenant};
 use super::outlook;
 use super::words::{
-    ISSUES, chain, code, counted, day, device, found, matters, of, quoted, scope, share, user,
+    self, ISSUES, chain, code, counted, device, found, matters, of, quoted, scope, share, user,
 };
 use crate::report::compliance::{CauseLine, ChangeRow, ComplianceReport, ItemState, Listed, ProfileLine};
 use crate::report::{Finding, coverage_status};
@@ -129,7 +129,7 @@ fn changes(report: &ComplianceReport, out: &mut dyn Write) -> io::Result<()> {
     for (title, list, file) in
         [("New", &report.changes.new, "items.csv"), ("Fixed", &report.changes.fixed, "report.json")]
     {
-        rows(&format!("{title} since {}", day(since)), (list, file), out)?;
+        rows(&format!("{title} since {}", words::since(since, report.head.as_of)), (list, file), out)?;
     }
     Ok(())
 }

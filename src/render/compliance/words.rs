@@ -97,6 +97,11 @@ pub(super) fn moment(time: DateTime<Utc>) -> String {
     time.format("%-d %b %Y, %H:%M UTC").to_string()
 }
 
+/// An earlier moment: the day, and the time too where that is the same day as `now`.
+pub(super) fn since(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if then.date_naive() == now.date_naive() { moment(then) } else { day(then) }
+}
+
 /// Which profiles a report covers.
 pub(super) fn scope(scope: Scope) -> &'static str {
     match scope {

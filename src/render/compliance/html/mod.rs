@@ -3,6 +3,7 @@
 mod bar;
 mod causes;
 mod changes;
+mod chart;
 mod grid;
 mod lists;
 mod profiles;

@@ -2,7 +2,7 @@
 
 use super::super::headline::is_partial;
 use super::super::outlook;
-use super::super::words::{counted, day};
+use super::super::words::{self, counted};
 use super::causes::Causes;
 use super::changes::{Shows, changes, items};
 use super::grid::{Grid, prose};
@@ -89,7 +89,7 @@ fn changed(report: &ComplianceReport) -> Section {
             counted(changed.uncertain, "decision", "decisions")
         ));
     }
-    let title = format!("Changes since {}", day(since));
+    let title = format!("Changes since {}", words::since(since, report.head.as_of));
     let new = ("new-table", "New: not as expected now, and not then");
     let fixed = ("fixed-table", "Fixed: as expected now");
     let other = ("changed-table", "Changed: not as expected then and now, for another reason");
@@ -122,7 +122,7 @@ fn chain(report: &ComplianceReport) -> Section {
 }
 
 fn open(report: &ComplianceReport) -> Vec<String> {
-    let unknown = super::super::words::of(&report.totals.findings, Finding::Unknown);
+    let unknown = words::of(&report.totals.findings, Finding::Unknown);
     if unknown == 0 {
         return Vec::new();
     }

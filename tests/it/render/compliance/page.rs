@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use scepcheck::render::Style;
 use scepcheck::render::compliance::ReportFormat;
-use scepcheck::report::compliance::{ComplianceReport, RunStatus};
+use scepcheck::report::compliance::{ComplianceReport, RunPoint, RunStatus};
 
 use super::{build, bytes, text};
 
@@ -298,12 +298,29 @@ fn partial_runs_are_hollow_and_never_joined() {
 }
 
 #[test]
+fn runs_of_one_day_are_told_apart_by_their_times() {
+    let mut report = build::rich();
+    let earlier = build::now() - chrono::Duration::hours(3);
+    report.changes.since = Some(earlier);
+    let first = report.trend.runs[0].clone();
+    report.trend.runs =
+        vec![RunPoint { as_of: earlier, ..first.clone() }, RunPoint { as_of: build::now(), ..first }];
+    let page = page(&report);
+    assert!(
+        page.contains("Since 23 Nov 2026, 09:00 UTC: ")
+            && page.contains("Changes since 23 Nov 2026, 09:00 UTC")
+    );
+    assert!(
+        page.contains(">09:00</text>") && page.contains(">12:00</text>") && !page.contains(">23 Nov</text>")
+    );
+}
+
+#[test]
 fn a_tenant_of_100_000_devices_makes_a_page_below_5_mb() {
     let report = build::large();
     let page =
         String::from_utf8(bytes(&report, ReportFormat::Html, Style::new(100, false, false))).expect("UTF-8");
     let elements = elements(&page).len();
-    println!("{} bytes, {elements} elements", page.len());
     assert!(page.len() < 5_000_000, "{} bytes", page.len());
     assert!(elements < 100_000, "{elements} elements");
     assert!(page.contains("The first 2,000 of 300,000; all of them are in items.csv."));
