@@ -169,7 +169,7 @@ mod tests {
             tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || copy.clone());
         tracing::subscriber::with_default(subscriber.finish(), || {
             let mut remarks = remarks();
-            write!(remarks, "note: {}\n{}", "one\u{1b}[2J", "two").unwrap();
+            remarks.write_all(b"note: one\x1b[2J\ntwo").unwrap();
             writeln!(remarks).unwrap();
         });
         let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
