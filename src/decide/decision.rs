@@ -5,27 +5,8 @@ use chrono::{DateTime, Utc};
 use super::reason::{CauseCode, ReasonCode, WarningCode};
 use crate::model::{
     AssignmentId, CertificateStore, FilterId, FilterMode, GroupId, ManagedDeviceId, Platform, ProfileId,
-    ProfileKind, UserId,
+    ProfileKind, UserId, stable_names,
 };
-
-macro_rules! stable_names {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $id:literal,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The stable name used in JSON.
-            #[must_use]
-            pub fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id,)* }
-            }
-        }
-    )*};
-}
 
 stable_names! {
     /// Does an assignment reach this subject?

@@ -19,6 +19,7 @@ mod profile;
 mod profile_types;
 mod reported;
 mod sections;
+mod stable_names;
 mod tenant;
 mod ternary;
 mod user;
@@ -43,6 +44,7 @@ pub use profile::{
 pub use profile_types::{ProfileType, profile_type, profile_types};
 pub use reported::{CertificateRow, ReportedRow, ReportedStatus, Reports};
 pub use sections::{AppInstall, AppRegistration, Connector, DiagnosticsRequest, EnrollmentFailure};
+pub(crate) use stable_names::stable_names;
 pub use tenant::Tenant;
 pub use ternary::Ternary;
 pub use user::User;

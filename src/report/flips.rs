@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::audit::AuditHead;
+use super::envelope::Envelope;
 use super::severity::Findings;
 use super::v1::{CauseRow, DeviceKey, ProfileInfo, UserKey};
 use super::{decisions, names, users};
@@ -49,7 +49,7 @@ pub struct WhatIf {
 pub struct TurnReport {
     /// The head of an audit.
     #[serde(flatten)]
-    pub head: AuditHead,
+    pub head: Envelope,
     /// Decisions that were compared.
     pub compared: u64,
     /// What turned.

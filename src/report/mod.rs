@@ -12,6 +12,7 @@ mod deciding;
 mod decisions;
 mod devices;
 pub mod diff;
+mod envelope;
 mod evidence;
 pub mod export;
 mod flips;
@@ -41,6 +42,7 @@ pub use diff::{
     AssignmentChange, AssignmentStand, Change, DiffReport, FilterChange, Gone, MembershipChange, Named,
     ProfileChange, Side,
 };
+pub use envelope::Envelope;
 pub use evidence::{NamedFile, Subject, evidence, evidence_joined, file_report, packages, redact};
 pub use flips::{Flip, Stand, TurnReport, WhatIf, flips};
 pub use meta::{DataSource, Focus, Meta};

@@ -21,6 +21,7 @@ use crate::decide::bulk::{Bulk, Selection};
 use crate::error::{AppError, Exit};
 use crate::model::Profile;
 use crate::render::{self, Format, Style};
+use crate::report::Envelope;
 use crate::report::audit::{self, AuditTotals, Scope};
 
 /// Runs it.
@@ -70,7 +71,7 @@ fn decide(args: &AuditArgs, way: &Way, world: &World, selection: Selection) -> R
         format: way.format,
         style: way.style,
     };
-    let head = audit::head(&world.tenant, world.meta.clone());
+    let head = Envelope::new(audit::SCHEMA, &world.tenant, world.meta.clone());
     let written = way.output.stream(|out| answer(&bulk, &head, &asked, out))?;
     let Some(totals) = written else { return Ok(Exit::Answered) };
     let unknown = totals.has_unknown() || head.is_incomplete(Scope::from(args.kind));
@@ -88,7 +89,7 @@ struct Asked<'a> {
 
 fn answer(
     bulk: &Bulk<'_>,
-    head: &audit::AuditHead,
+    head: &Envelope,
     asked: &Asked<'_>,
     out: &mut dyn Write,
 ) -> io::Result<AuditTotals> {

@@ -10,7 +10,7 @@ use crate::error::{AppError, Exit};
 use crate::model::ProfileId;
 use crate::render;
 use crate::report::audit::{self, Scope};
-use crate::report::{TurnReport, WhatIf};
+use crate::report::{Envelope, TurnReport, WhatIf};
 
 /// Runs it.
 pub(super) fn run(
@@ -28,7 +28,7 @@ pub(super) fn run(
     let mut changes = Vec::new();
     let turned = Turned::of(&before, &after);
     let compared = turned.each(selection, |profile| asked.contains(&profile.id), |flip| changes.push(flip));
-    let head = audit::head(&whole.world.tenant, whole.world.meta.clone());
+    let head = Envelope::new(audit::SCHEMA, &whole.world.tenant, whole.world.meta.clone());
     let unknown = head.is_incomplete(Scope::from(args.kind));
     let report =
         TurnReport { head, compared, what_if: WhatIf { edits: args.edits.what_if.clone(), changes } };

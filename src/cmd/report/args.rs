@@ -81,6 +81,10 @@ pub(in crate::cmd) struct ReportArgs {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(in crate::cmd) log: Option<LogChoice>,
 
+    /// On the screen, list every profile, cause and chain
+    #[arg(long)]
+    pub(super) full: bool,
+
     #[command(flatten)]
     judgement: Judgement,
 }

@@ -49,7 +49,7 @@ pub(super) async fn run(
     log::started(&settings, common.snapshot.as_deref());
     // Before anything is read: of two runs at one time the second ends here.
     let lock = lock(&settings)?;
-    let way = way(&settings, common, env);
+    let way = way(&settings, common, (env, args.full));
     let whole = Whole::open(common, verbosity, env).await?;
     run::check_age(&settings, common.snapshot.as_deref(), &whole)?;
     let selection = run::selection(&settings, &whole)?;
@@ -95,12 +95,12 @@ fn lock(settings: &Settings) -> Result<Option<Lock>, AppError> {
 }
 
 /// With a folder of reports, an answer is written only where it is asked for.
-fn way(settings: &Settings, common: &Common, env: &Env) -> Way {
+fn way(settings: &Settings, common: &Common, (env, all): (&Env, bool)) -> Way {
     let terminal = Terminal::detect(env, common.color, common.output.is_some());
     let usual = || (settings.out.is_none() || common.output.is_some()).then_some(ReportFormat::Table);
     Way {
         format: common.report_format().or_else(usual),
-        style: Style { width: terminal.width, color: terminal.color, tty: terminal.tty, all: false },
+        style: Style { width: terminal.width, color: terminal.color, tty: terminal.tty, all },
         output: common.destination(),
     }
 }

@@ -19,7 +19,8 @@ use crate::deliver::Lock;
 use crate::error::{AppError, Exit};
 use crate::history::{Gap, History, Recording, Run};
 use crate::report::CoverageStatus;
-use crate::report::audit::{self, AuditHead, Scope};
+use crate::report::Envelope;
+use crate::report::audit::Scope;
 use crate::report::compliance::{ComplianceReport, Survey, Thresholds};
 use crate::time::Clock;
 
@@ -77,8 +78,7 @@ pub(super) struct Job<'j> {
 pub(super) fn report(job: &Job<'_>) -> Result<(Exit, Parcel), AppError> {
     let settings = job.settings;
     let scope = Scope::from(settings.kind);
-    let head = audit::head(&job.world.tenant, job.world.meta.clone());
-    let head = AuditHead { schema: "scepcheck/report/v1", ..head };
+    let head = Envelope::new("scepcheck/report/v1", &job.world.tenant, job.world.meta.clone());
     let file = history_file(settings);
     let mut history = match &file {
         Some(file) => History::open(file)?,
@@ -112,7 +112,7 @@ pub(super) fn report(job: &Job<'_>) -> Result<(Exit, Parcel), AppError> {
 fn decide(
     job: &Job<'_>,
     recording: &mut Recording<'_>,
-    (head, scope): (AuditHead, Scope),
+    (head, scope): (Envelope, Scope),
 ) -> Result<(ComplianceReport, u64), AppError> {
     let bulk = job.world.bulk();
     let profiles = select::profiles(scope, &job.settings.profiles, bulk.profiles())?;
@@ -147,7 +147,7 @@ fn thresholds(settings: &Settings) -> Thresholds {
     }
 }
 
-fn this_run(settings: &Settings, head: &AuditHead, scope: Scope) -> Run {
+fn this_run(settings: &Settings, head: &Envelope, scope: Scope) -> Run {
     let mut gaps: Vec<Gap> = head
         .gaps(scope)
         .map(|line| Gap { source: line.source.clone(), read_in_part: line.status == CoverageStatus::Partial })
@@ -182,7 +182,7 @@ fn covered(settings: &Settings) -> String {
 }
 
 /// Whether these sources were read to the end.
-fn is_whole(head: &AuditHead, sources: &[&str]) -> bool {
+fn is_whole(head: &Envelope, sources: &[&str]) -> bool {
     sources.iter().all(|source| {
         let mut lines = head.coverage.iter().filter(|line| line.source == *source).peekable();
         lines.peek().is_some() && lines.all(|line| line.status == CoverageStatus::Complete)

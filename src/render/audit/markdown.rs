@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use super::super::markdown::coverage;
 use super::super::text::{grouped, markdown, rfc3339};
-use crate::report::audit::{AuditHead, AuditTotals};
+use crate::report::Envelope;
+use crate::report::audit::AuditTotals;
 use crate::report::finding;
 
-pub(super) fn summary(head: &AuditHead, totals: &AuditTotals, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn summary(head: &Envelope, totals: &AuditTotals, out: &mut dyn Write) -> io::Result<()> {
     let all = &totals.totals;
     let tenant = head.tenant.name.as_deref().or(head.tenant.id.as_deref()).unwrap_or("this tenant");
     writeln!(out, "# Audit of {}\n", markdown(tenant))?;

@@ -64,7 +64,7 @@ fn title(head: &ProfileHead, totals: &AuditTotals, screen: &mut Screen<'_>) -> i
                 ": {}, {}, as of {}",
                 profile.type_label,
                 platform_label(profile.platform),
-                rfc3339(head.as_of)
+                rfc3339(head.head.as_of)
             )),
         ],
     )?;
@@ -185,7 +185,7 @@ fn for_a_ticket(
     let profile = &head.profile;
     writeln!(out, "# {}\n", markdown(&profile.name))?;
     let platform = platform_label(profile.platform);
-    writeln!(out, "{}, {platform}, as of {}.\n", markdown(&profile.type_label), rfc3339(head.as_of))?;
+    writeln!(out, "{}, {platform}, as of {}.\n", markdown(&profile.type_label), rfc3339(head.head.as_of))?;
     writeln!(out, "## Assigned to\n")?;
     for line in assigned(head) {
         writeln!(out, "- {}", markdown(&line))?;
@@ -220,5 +220,5 @@ fn for_a_ticket(
         }
     }
     writeln!(out)?;
-    super::super::markdown::coverage(&head.coverage, out)
+    super::super::markdown::coverage(&head.head.coverage, out)
 }

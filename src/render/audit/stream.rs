@@ -8,7 +8,8 @@ use super::super::style::{Format, Style};
 use super::super::{csv, json};
 use super::{markdown, table};
 use crate::report::DecisionRow;
-use crate::report::audit::{AuditHead, AuditTotals};
+use crate::report::Envelope;
+use crate::report::audit::AuditTotals;
 
 /// Whether a format lists rows; the others tell only what they add up to.
 #[must_use]
@@ -84,7 +85,7 @@ pub fn end<T: Serialize>(tail: &T, format: Format, out: &mut dyn Write) -> io::R
 /// # Errors
 /// Those of the stream.
 pub fn summary(
-    (head, totals): (&AuditHead, &AuditTotals),
+    (head, totals): (&Envelope, &AuditTotals),
     format: Format,
     style: &Style,
     out: &mut dyn Write,

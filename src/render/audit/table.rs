@@ -6,7 +6,8 @@ use super::super::screen::{Screen, Span};
 use super::super::style::Style;
 use super::super::table::{Cell, Column, Row, Table};
 use super::super::text::{grouped, rfc3339};
-use crate::report::audit::{AuditHead, AuditTotals, CauseTotals, ProfileTotals};
+use crate::report::Envelope;
+use crate::report::audit::{AuditTotals, CauseTotals, ProfileTotals};
 use crate::report::{CoverageStatus, Finding, Findings, Tone, coverage_status, finding};
 
 /// How many decisions ended in a finding.
@@ -37,7 +38,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 pub(super) fn summary(
-    head: &AuditHead,
+    head: &Envelope,
     totals: &AuditTotals,
     style: &Style,
     out: &mut dyn Write,
@@ -49,7 +50,7 @@ pub(super) fn summary(
     coverage(head, &mut screen)
 }
 
-fn counts(head: &AuditHead, totals: &AuditTotals, screen: &mut Screen<'_>) -> io::Result<()> {
+fn counts(head: &Envelope, totals: &AuditTotals, screen: &mut Screen<'_>) -> io::Result<()> {
     let all = &totals.totals;
     let tenant = head.tenant.name.as_deref().or(head.tenant.id.as_deref()).unwrap_or("this tenant");
     screen.paragraph(
@@ -150,7 +151,7 @@ fn cells(row: &ProfileTotals) -> Vec<Cell> {
     ]
 }
 
-fn coverage(head: &AuditHead, screen: &mut Screen<'_>) -> io::Result<()> {
+fn coverage(head: &Envelope, screen: &mut Screen<'_>) -> io::Result<()> {
     let gaps = head
         .coverage
         .iter()

@@ -12,19 +12,19 @@ use crate::report::{DataSource, Finding, Findings, finding};
 pub(super) const ISSUES: [Finding; 4] =
     [Finding::Failed, Finding::Missing, Finding::Conflict, Finding::Unexpected];
 
+/// What is not as it should be, or may not be, the most serious first.
+pub(super) const NOT_GOOD: [Finding; 6] = [
+    Finding::Failed,
+    Finding::Missing,
+    Finding::Conflict,
+    Finding::Unexpected,
+    Finding::Waiting,
+    Finding::Unknown,
+];
+
 /// How many decisions ended so.
 pub(super) fn of(findings: &Findings, finding: Finding) -> u64 {
-    let count = match finding {
-        Finding::AsExpected => findings.as_expected,
-        Finding::Waiting => findings.waiting,
-        Finding::Missing => findings.missing,
-        Finding::Failed => findings.failed,
-        Finding::Conflict => findings.conflict,
-        Finding::Unexpected => findings.unexpected,
-        Finding::NotExpected => findings.not_expected,
-        Finding::Unknown => findings.unknown,
-    };
-    count as u64
+    findings.of_kind(finding) as u64
 }
 
 /// By how much a finding grew. What is not expected is not compared.

@@ -1,34 +1,14 @@
 //! The documents of an audit, version 1.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::super::meta::DataSource;
 use super::super::names;
 use super::super::severity::Findings;
-use super::super::v1::{CoverageLine, ProfileInfo, TenantInfo};
+use super::super::v1::ProfileInfo;
 use crate::decide::{CauseCode, Finding};
 
-/// What an audit says before its decisions.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AuditHead {
-    /// `scepcheck/audit/v1`.
-    pub schema: &'static str,
-    /// When the report was made.
-    pub generated_at: DateTime<Utc>,
-    /// The moment that ages are reckoned from.
-    pub as_of: DateTime<Utc>,
-    /// The tenant.
-    pub tenant: TenantInfo,
-    /// The cloud's short name.
-    pub cloud: String,
-    /// Where the facts came from.
-    #[serde(serialize_with = "names::name")]
-    pub source: DataSource,
-    /// What was read, and how completely.
-    pub coverage: Vec<CoverageLine>,
-}
+/// The schema of the document; its head is an [`Envelope`](crate::report::Envelope).
+pub const SCHEMA: &str = "scepcheck/audit/v1";
 
 /// What an audit says after its decisions.
 #[derive(Clone, Debug, Default, Serialize)]

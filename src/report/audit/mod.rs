@@ -1,15 +1,15 @@
 //! The audit of a tenant: rows by class, and what they add up to.
 
 mod document;
-mod head;
 mod marks;
 mod reverse;
 mod row;
+mod scope;
 mod tally;
 
-pub use document::{AuditHead, AuditTotals, CauseTotals, Example, ProfileTotals, TargetingCounts, Totals};
-pub use head::{Scope, head};
+pub use document::{AuditTotals, CauseTotals, Example, ProfileTotals, SCHEMA, TargetingCounts, Totals};
 pub use marks::{Filling, Hole, Marked, stamp};
 pub use reverse::{AssignmentRow, FilterRow, LinkRow, ProfileHead, profile_head};
 pub use row::{marked, row};
+pub use scope::Scope;
 pub use tally::{ProfileTally, totals};

@@ -1,15 +1,14 @@
 //! One profile seen from its own side: whom it names, what it needs, what needs it.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::super::coverage;
 use super::super::decisions::profile_info;
+use super::super::envelope::Envelope;
 use super::super::groups::label;
-use super::super::meta::{DataSource, Meta};
+use super::super::meta::Meta;
 use super::super::names;
 use super::super::users;
-use super::super::v1::{CoverageLine, ProfileInfo, TenantInfo};
+use super::super::v1::ProfileInfo;
 use crate::decide::TargetKind;
 use crate::decide::bulk::Dense;
 use crate::model::{
@@ -21,21 +20,9 @@ use crate::model::{
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileHead {
-    /// `scepcheck/profile/v1`.
-    pub schema: &'static str,
-    /// When the report was made.
-    pub generated_at: DateTime<Utc>,
-    /// The moment that ages are reckoned from.
-    pub as_of: DateTime<Utc>,
-    /// The tenant.
-    pub tenant: TenantInfo,
-    /// The cloud's short name.
-    pub cloud: String,
-    /// Where the facts came from.
-    #[serde(serialize_with = "names::name")]
-    pub source: DataSource,
-    /// What was read, and how completely.
-    pub coverage: Vec<CoverageLine>,
+    /// Whose tenant, as of when, and what was read; the schema is `scepcheck/profile/v1`.
+    #[serde(flatten)]
+    pub head: Envelope,
     /// The profile.
     pub profile: ProfileInfo,
     /// Whom it names; `None`: not read.
@@ -108,13 +95,7 @@ pub struct LinkRow {
 pub fn profile_head(tenant: &Tenant, dense: &Dense, profile: &Profile, meta: Meta) -> ProfileHead {
     let assignments = profile.assignments.known();
     ProfileHead {
-        schema: "scepcheck/profile/v1",
-        generated_at: meta.generated_at,
-        as_of: meta.as_of,
-        tenant: users::tenant(tenant),
-        cloud: meta.cloud,
-        source: meta.source,
-        coverage: coverage::lines(tenant, &[]),
+        head: Envelope::new("scepcheck/profile/v1", tenant, meta),
         profile: profile_info(profile),
         assignments: assignments.map(|list| list.iter().map(|one| assignment(tenant, dense, one)).collect()),
         assignments_unknown: profile.assignments.gap().map(|gap| format!("{}; {}", gap.reason, gap.remedy)),

@@ -1,7 +1,8 @@
 //! From the surveys of all profiles to the document.
 
-use super::super::audit::{AuditHead, Scope};
+use super::super::audit::Scope;
 use super::super::coverage;
+use super::super::envelope::Envelope;
 use super::super::severity::severity;
 use super::certificates::{self, Ends};
 use super::codes::{ChainCode, RunStatus};
@@ -56,7 +57,7 @@ impl Survey {
         mut self,
         bulk: &Bulk<'_>,
         selection: &Selection,
-        head: AuditHead,
+        head: Envelope,
         scope: Scope,
         thresholds: Thresholds,
     ) -> ComplianceReport {
@@ -68,7 +69,7 @@ impl Survey {
         self.chains.extend(connectors::problems(bulk.tenant(), bulk.as_of(), &thresholds));
         self.chains.sort_by_key(|problem| rank(problem.code));
         let gap = bulk.tenant().connectors.gap().cloned();
-        let head = AuditHead { coverage: coverage::lines(bulk.tenant(), gap.as_slice()), ..head };
+        let head = Envelope { coverage: coverage::lines(bulk.tenant(), gap.as_slice()), ..head };
         let subjects = selection.len(bulk.dense().rows());
         let devices = bulk.dense().check_ins().filter(|device| selection.holds(device.row)).count();
         ComplianceReport {

@@ -4,7 +4,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::super::audit::{AuditHead, CauseTotals, Scope, TargetingCounts};
+use super::super::audit::{CauseTotals, Scope, TargetingCounts};
+use super::super::envelope::Envelope;
 use super::super::names;
 use super::super::severity::Findings;
 use super::super::v1::{CoverageLine, DeviceKey, ProfileInfo, UserKey};
@@ -18,7 +19,7 @@ use crate::model::CoverageStatus;
 pub struct ComplianceReport {
     /// Whose tenant, as of when, and what was read; the schema is `scepcheck/report/v1`.
     #[serde(flatten)]
-    pub head: AuditHead,
+    pub head: Envelope,
     /// Whether everything that the report rests on was read to the end.
     #[serde(serialize_with = "names::name")]
     pub status: RunStatus,

@@ -1,7 +1,7 @@
 //! Two drawings of the runs: the share that has it, and what is not as expected.
 
 use super::super::super::text::grouped;
-use super::super::words::{day, of, share, thousandths};
+use super::super::words::{NOT_GOOD, day, of, share, thousandths};
 use crate::report::compliance::{RunPoint, RunStatus};
 use crate::report::{Finding, finding};
 
@@ -10,16 +10,6 @@ const TOP: u32 = 14;
 const BOTTOM: u32 = 186;
 const LEFT: u32 = 66;
 const RIGHT: u32 = 628;
-
-/// What is stacked, from the bottom up.
-pub(super) const STACKED: [Finding; 6] = [
-    Finding::Failed,
-    Finding::Missing,
-    Finding::Conflict,
-    Finding::Unexpected,
-    Finding::Waiting,
-    Finding::Unknown,
-];
 
 /// A chart.
 pub(super) struct Chart {
@@ -152,7 +142,7 @@ fn says(run: &RunPoint) -> String {
 }
 
 pub(super) fn open_chart(runs: &[RunPoint]) -> Chart {
-    let sum = |run: &RunPoint| STACKED.into_iter().map(|kind| of(&run.findings, kind)).sum::<u64>();
+    let sum = |run: &RunPoint| NOT_GOOD.into_iter().map(|kind| of(&run.findings, kind)).sum::<u64>();
     let most = nice(runs.iter().map(sum).max().unwrap_or(0));
     let places = u32::try_from(runs.len()).unwrap_or(1).max(1);
     let width = ((RIGHT - LEFT) / places * 7 / 10).clamp(2, 48);
@@ -160,7 +150,7 @@ pub(super) fn open_chart(runs: &[RunPoint]) -> Chart {
     for (at, run) in runs.iter().enumerate() {
         let x = place(at, runs.len()) - width / 2;
         let mut below = 0;
-        for kind in STACKED {
+        for kind in NOT_GOOD {
             let count = of(&run.findings, kind);
             let (from, to) = (height(below, most), height(below + count, most));
             below += count;

@@ -1,7 +1,7 @@
 //! The profiles, and why each is not as expected.
 
 use super::super::headline::worsened;
-use super::super::words::{ISSUES, code, counted, matters, moved, of, share, signed};
+use super::super::words::{ISSUES, NOT_GOOD, code, counted, matters, moved, of, share, signed};
 use super::bar::Bar;
 use super::grid::{Cell, Grid, Head, choice, left_out, number, text, tone};
 use super::trend::title;
@@ -11,20 +11,10 @@ use crate::report::{Finding, Tone, finding, platform_label};
 /// How many rows each of the two tables shows.
 const ROWS: usize = 1000;
 
-/// What a profile's line counts besides those that have it.
-const COUNTED: [Finding; 6] = [
-    Finding::Failed,
-    Finding::Missing,
-    Finding::Conflict,
-    Finding::Unexpected,
-    Finding::Waiting,
-    Finding::Unknown,
-];
-
 /// A line for each profile that matters.
 pub(super) fn profiles(report: &ComplianceReport) -> Grid {
     let mut columns: Vec<Head> = vec![text("Profile"), number("Should have"), number("Has it")];
-    columns.extend(COUNTED.map(|kind| number(title(kind))));
+    columns.extend(NOT_GOOD.map(|kind| number(title(kind))));
     let compared = report.profiles.iter().any(|line| line.change.is_some());
     if compared {
         columns.push(text("Change"));
@@ -67,7 +57,7 @@ fn row(line: &ProfileLine, compared: bool) -> Vec<Cell> {
         Cell::count(line.expected, Tone::Plain),
         Cell { bar, ..Cell::count(has, Tone::Plain).with(share.as_deref()) },
     ];
-    cells.extend(COUNTED.map(|kind| Cell::count(of(findings, kind), finding(kind).tone)));
+    cells.extend(NOT_GOOD.map(|kind| Cell::count(of(findings, kind), finding(kind).tone)));
     if compared {
         cells.push(change(line));
     }
@@ -78,7 +68,7 @@ fn change(line: &ProfileLine) -> Cell {
     let Some(shift) = line.change.as_ref() else {
         return Cell { tone: "mute", ..Cell::new("not compared") };
     };
-    let parts: Vec<String> = COUNTED
+    let parts: Vec<String> = NOT_GOOD
         .into_iter()
         .map(|kind| (kind, moved(shift, kind)))
         .filter(|(_, by)| *by != 0)

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::super::words::{of, share};
-use super::chart::{Chart, STACKED, fill, is_partial, open_chart, share_chart};
+use super::super::words::{NOT_GOOD, of, share};
+use super::chart::{Chart, fill, is_partial, open_chart, share_chart};
 use super::grid::{Cell, Grid, number, text, tone};
 use crate::report::compliance::RunPoint;
 use crate::report::{Finding, Tone, finding};
@@ -28,7 +28,7 @@ impl Trend {
         if runs.len() < 2 {
             return None;
         }
-        let used = STACKED.into_iter().filter(|kind| runs.iter().any(|run| of(&run.findings, *kind) > 0));
+        let used = NOT_GOOD.into_iter().filter(|kind| runs.iter().any(|run| of(&run.findings, *kind) > 0));
         Some(Self {
             charts: [share_chart(runs), open_chart(runs)],
             legend: used.map(|kind| (fill(kind), finding(kind).text)).collect(),
@@ -39,7 +39,7 @@ impl Trend {
 }
 
 fn table(runs: &[RunPoint]) -> Grid {
-    let kinds = STACKED;
+    let kinds = NOT_GOOD;
     let mut columns =
         vec![text("Run"), text("Read"), number("Should have"), number("Has it"), number("Share")];
     columns.extend(kinds.map(|kind| number(title(kind))));

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use scepcheck::decide::{CauseCode, Finding};
 use scepcheck::model::{CertificateStore, CoverageStatus, Platform, ProfileKind};
-use scepcheck::report::audit::{AuditHead, CauseTotals, Example, Scope, TargetingCounts};
+use scepcheck::report::Envelope;
+use scepcheck::report::audit::{CauseTotals, Example, Scope, TargetingCounts};
 use scepcheck::report::compliance::*;
 use scepcheck::report::v1::{CoverageLine, DeviceKey, ProfileInfo, TenantInfo, UserKey};
 use scepcheck::report::{DataSource, Findings};
@@ -17,8 +18,8 @@ fn days(count: i64) -> Duration {
     Duration::days(count)
 }
 
-fn head(coverage: Vec<CoverageLine>) -> AuditHead {
-    AuditHead {
+fn head(coverage: Vec<CoverageLine>) -> Envelope {
+    Envelope {
         schema: "scepcheck/report/v1",
         generated_at: now() + Duration::minutes(3),
         as_of: now(),
