@@ -24,8 +24,8 @@ pub struct Recording<'h> {
     states: HashMap<State, i64>,
 }
 
-/// Spells that are open: the state of each subject, by number.
-pub type Open = HashMap<i64, State>;
+/// Spells that are open: the number of the state, by that of the subject.
+pub type Open = HashMap<i64, i64>;
 
 impl<'h> Recording<'h> {
     pub(super) fn begin(db: Transaction<'h>, path: &Path, run: &Run) -> Result<Self, HistoryError> {
@@ -151,13 +151,10 @@ impl<'h> Recording<'h> {
     /// When the file fails.
     pub fn open(&self, profile: i64) -> Result<Open, HistoryError> {
         let read = || {
-            let mut statement = self.db.prepare_cached(
-                "SELECT spell.subject, state.finding, state.cause, state.error
-                 FROM spell JOIN state ON state.no = spell.state
-                 WHERE spell.profile = ? AND spell.ended IS NULL",
-            )?;
-            let rows = statement.query_map([profile], |row| Ok((row.get(0)?, items::state(row, 1)?)))?;
-            rows.collect()
+            let mut statement = self
+                .db
+                .prepare_cached("SELECT subject, state FROM spell WHERE profile = ? AND ended IS NULL")?;
+            statement.query_map([profile], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         };
         self.told(read())
     }
@@ -181,8 +178,7 @@ impl<'h> Recording<'h> {
     ///
     /// # Errors
     /// When the file fails.
-    pub fn begin_spell(&mut self, (profile, subject): (i64, i64), state: &State) -> Result<(), HistoryError> {
-        let state = self.state(state)?;
+    pub fn begin_spell(&self, (profile, subject): (i64, i64), state: i64) -> Result<(), HistoryError> {
         let put = || {
             self.db
                 .prepare_cached("INSERT INTO spell (profile, subject, began, state) VALUES (?, ?, ?, ?)")?
@@ -206,7 +202,24 @@ impl<'h> Recording<'h> {
         self.told(put()).map(drop)
     }
 
-    fn state(&mut self, state: &State) -> Result<i64, HistoryError> {
+    /// The finding of a state.
+    ///
+    /// # Errors
+    /// When there is none of this number, or the file fails.
+    pub fn finding_of(&self, state: i64) -> Result<String, HistoryError> {
+        let read = || {
+            self.db
+                .prepare_cached("SELECT finding FROM state WHERE no = ?")?
+                .query_row([state], |row| row.get(0))
+        };
+        self.told(read())
+    }
+
+    /// The number of a state.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn state(&mut self, state: &State) -> Result<i64, HistoryError> {
         if let Some(no) = self.states.get(state) {
             return Ok(*no);
         }

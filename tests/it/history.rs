@@ -98,13 +98,14 @@ fn record(recording: &mut Recording<'_>, week: &Week) {
             let known = week.known[profile * SUBJECTS + at];
             let of = (no, recording.subject(&subject(at)).expect("a subject"));
             let before = open.get(&of.1);
-            match (state(known), before) {
+            let now = state(known).map(|state| recording.state(&state).expect("a number"));
+            match (now, before) {
                 (Some(now), Some(before)) if now == *before => {}
                 (Some(now), before) => {
                     if before.is_some() {
                         recording.end_spell(of, End::Changed).expect("an end");
                     }
-                    recording.begin_spell(of, &now).expect("a spell");
+                    recording.begin_spell(of, now).expect("a spell");
                 }
                 (None, Some(_)) if known != Known::Open => {
                     let end = match known {

@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use crate::cmd::whole::Whole;
 use crate::collect::{self, Extent};
-use crate::decide::bulk::{Bulk, RowId};
+use crate::decide::bulk::{Bulk, Classes, RowId};
 use crate::decide::{Decision, Engine, Subject};
 use crate::error::{AppError, Exit};
 use crate::model::{Profile, User};
@@ -42,7 +42,8 @@ fn seed(whole: &Whole) -> u64 {
 fn one(bulk: &Bulk<'_>, profile: &Profile, whole: &Whole, row: RowId) -> Result<(), AppError> {
     let plan = bulk.plan(profile);
     let (own, _) = bulk.explain(&plan, row);
-    let class = bulk.class_of(&plan, row);
+    let mut classes = Classes::new(&plan);
+    let class = bulk.class_of(&mut classes, row);
     let Some(explained) = explained(bulk, profile, whole, row)? else {
         return Err(differs(bulk, profile, row, "the core that explains has no such row"));
     };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::decide::Finding;
-use crate::decide::bulk::{Bulk, Dense, RowId, Selection};
+use crate::decide::bulk::{Bulk, Classes, Dense, RowId, Selection};
 use crate::error::AppError;
 use crate::history::{Counts, End, FINDINGS, Open, Recording, State, Subject};
 use crate::model::{Profile, Tenant};
@@ -64,52 +64,51 @@ impl<'r, 'h> Recorder<'r, 'h> {
         let counts = counts(survey.line.expected, &survey.line.findings);
         let no = self.recording.profile(profile.id.as_str(), &profile.name, &counts)?;
         let mut open = self.recording.open(no)?;
-        let states: Vec<State> = survey.states.iter().map(state).collect();
+        let states = survey.states.iter().map(|open| self.recording.state(&state(open)));
+        let states: Vec<i64> = states.collect::<Result<_, _>>()?;
         for (row, state) in &survey.open {
-            let Some(state) = states.get(*state as usize) else { continue };
+            let Some(state) = states.get(*state as usize).copied() else { continue };
             self.is_so((no, *row), state, &mut open)?;
         }
-        // In order, so that the same facts make the same file.
-        let mut rest: Vec<(i64, State)> = open.into_iter().collect();
-        rest.sort_unstable_by_key(|(subject, _)| *subject);
-        for (subject, state) in rest {
-            self.is_so_no_more(profile, (no, subject), &state)?;
-        }
+        self.are_so_no_more(profile, no, open)?;
         let compared = self.recording.baseline().is_some_and(|then| self.recording.run().compares_with(then));
         let before = if compared { self.recording.before(no)? } else { None };
         Ok(before.map(|before| shift(&before, &counts)))
     }
 
-    fn is_so(
-        &mut self,
-        (profile, row): (i64, RowId),
-        state: &State,
-        open: &mut Open,
-    ) -> Result<(), AppError> {
+    fn is_so(&mut self, (profile, row): (i64, RowId), state: i64, open: &mut Open) -> Result<(), AppError> {
         let subject = self.subject(row)?;
         match open.remove(&subject) {
-            Some(known) if known == *state => return Ok(()),
+            Some(known) if known == state => return Ok(()),
             Some(_) => self.recording.end_spell((profile, subject), End::Changed)?,
             None => {}
         }
         Ok(self.recording.begin_spell((profile, subject), state)?)
     }
 
-    /// Something was open, and is not among what is not as expected now.
-    fn is_so_no_more(&mut self, profile: &Profile, of: (i64, i64), state: &State) -> Result<(), AppError> {
-        let end = match self.rows.get(&of.1) {
-            Some(row) => {
-                match self.bulk.class_of(&self.bulk.plan(profile), *row).map(|class| class.finding) {
+    /// These were open, and are not among what is not as expected now.
+    fn are_so_no_more(&mut self, profile: &Profile, no: i64, rest: Open) -> Result<(), AppError> {
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let plan = self.bulk.plan(profile);
+        let mut classes = Classes::new(&plan);
+        // In order, so that the same facts make the same file.
+        let mut rest: Vec<(i64, i64)> = rest.into_iter().collect();
+        rest.sort_unstable_by_key(|(subject, _)| *subject);
+        for (subject, state) in rest {
+            let end = match self.rows.get(&subject) {
+                Some(row) => match self.bulk.class_of(&mut classes, *row).map(|class| class.finding) {
                     Some(Finding::AsExpected) => Some(End::AsExpected),
                     Some(Finding::NotExpected) => Some(End::NotExpected),
                     _ => None,
-                }
+                },
+                None => self.subjects_are_whole.then_some(End::SubjectGone),
+            };
+            match end {
+                Some(end) => self.recording.end_spell((no, subject), end)?,
+                None => self.uncertain += u64::from(self.is_issue(state)?),
             }
-            None => self.subjects_are_whole.then_some(End::SubjectGone),
-        };
-        match end {
-            Some(end) => self.recording.end_spell(of, end)?,
-            None => self.uncertain += u64::from(is_issue_named(&state.finding)),
         }
         Ok(())
     }
@@ -137,11 +136,16 @@ impl<'r, 'h> Recorder<'r, 'h> {
             for (subject, state) in self.recording.open(no)? {
                 match profiles_are_whole {
                     true => self.recording.end_spell((no, subject), End::ProfileGone)?,
-                    false => uncertain += u64::from(is_issue_named(&state.finding)),
+                    false => uncertain += u64::from(self.is_issue(state)?),
                 }
             }
         }
         Ok(uncertain)
+    }
+
+    fn is_issue(&self, state: i64) -> Result<bool, AppError> {
+        let finding = self.recording.finding_of(state)?;
+        Ok(Finding::ALL.iter().any(|known| known.id() == finding && is_issue(*known)))
     }
 }
 
@@ -181,10 +185,6 @@ fn state(open: &OpenState) -> State {
         cause: open.cause.map(|cause| cause.id().to_owned()).unwrap_or_default(),
         error: open.error.unwrap_or_default(),
     }
-}
-
-fn is_issue_named(finding: &str) -> bool {
-    Finding::ALL.iter().any(|known| known.id() == finding && is_issue(*known))
 }
 
 /// Numbers as the history has them.

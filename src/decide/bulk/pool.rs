@@ -159,12 +159,11 @@ impl<'t> Bulk<'t> {
         (self.decide(plan, &stand), stand)
     }
 
-    /// The class of one row.
+    /// The class of one row, among those of its profile.
     #[must_use]
-    pub fn class_of(&self, plan: &Plan<'_>, row: RowId) -> Option<Class> {
-        let mut classes = Classes::new(plan);
-        let class = classes.of(self, self.code(plan, row), row);
-        classes.get(class).cloned()
+    pub fn class_of<'c>(&self, classes: &'c mut Classes<'_>, row: RowId) -> Option<&'c Class> {
+        let class = classes.of(self, self.code(classes.plan, row), row);
+        classes.get(class)
     }
 
     /// The same for a row under placeholder names. `None` if its times can't be told from others.
