@@ -1,5 +1,6 @@
 //! `snapshot export`: inventory and decisions as flat tables, in a folder for each tenant and day.
 
+use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter};
 use std::ops::ControlFlow;
@@ -16,7 +17,7 @@ use crate::decide::bulk::{Classes, Selection};
 use crate::error::{AppError, Exit};
 use crate::model::GroupId;
 use crate::render::{self, TableFormat, TableSink};
-use crate::report::export::{self, Cell, ExportTable};
+use crate::report::export::{self, Cell, ClassRow, ExportTable};
 use crate::report::{DataSource, ExportReport, ExportedTable, ReadTenant, reading as shown};
 use crate::snapshot::{Facts, Part, Reader, Status, sources};
 
@@ -231,10 +232,15 @@ fn decisions(world: &World, full: bool, files: &mut Folder) -> Result<(), AppErr
         let plan = bulk.plan(profile);
         let mut classes = Classes::new(&plan);
         let mut done = Ok(());
+        let mut shared: HashMap<u32, Option<ClassRow>> = HashMap::new();
         bulk.rows(&mut classes, (&Selection::all(), full), 0..bulk.blocks(), |classes, row, class| {
             let told = full || classes.get(class).is_some_and(|class| !class.is_left_out());
             if told && done.is_ok() {
-                done = table.row(export::decision(&bulk.explain(&plan, row).0));
+                let shared = shared.entry(class).or_insert_with(|| ClassRow::of(&bulk, &plan, row));
+                done = table.row(match shared {
+                    Some(shared) => shared.filled(&bulk.values(&plan, row)),
+                    None => export::decision(&bulk.explain(&plan, row).0),
+                });
             }
         });
         done?;

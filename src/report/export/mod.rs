@@ -9,7 +9,7 @@ mod verdicts;
 
 pub use inventory::{coverage, device, group, membership, user};
 pub use profiles::{assignments, filter, profile};
-pub use verdicts::decision;
+pub use verdicts::{ClassRow, decision};
 
 use chrono::{DateTime, Utc};
 
