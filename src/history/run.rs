@@ -46,12 +46,11 @@ pub struct Run {
 }
 
 impl Run {
-    /// Whether the numbers of two runs can be compared: they covered the same, and both read everything, or
-    /// left out the same sources altogether.
+    /// Whether the numbers of two runs can be compared: they covered the same, and both read everything. A part
+    /// never counts as improvement.
     #[must_use]
     pub fn compares_with(&self, other: &Self) -> bool {
-        let part = |gap: &Gap| gap.read_in_part;
-        self.scope == other.scope && self.gaps == other.gaps && !self.gaps.iter().any(part)
+        self.scope == other.scope && self.is_complete() && other.is_complete()
     }
 
     /// Whether everything that it rests on was read to the end.

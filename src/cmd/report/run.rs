@@ -18,6 +18,7 @@ use crate::decide::bulk::Selection;
 use crate::deliver::Lock;
 use crate::error::{AppError, Exit};
 use crate::history::{Gap, History, Recording, Run};
+use crate::kinds::COLLECTIONS;
 use crate::report::CoverageStatus;
 use crate::report::Envelope;
 use crate::report::audit::Scope;
@@ -125,7 +126,7 @@ fn decide(
         all.add(profile, survey, change);
         Ok(())
     })?;
-    let uncertain = recorder.finish(&job.world.tenant, !head.is_incomplete(scope))?;
+    let uncertain = recorder.finish(&job.world.tenant, profiles_are_whole(&head))?;
     recording.total(&counts(all.totals().expected, &all.totals().findings))?;
     Ok((all.report(&bulk, job.selection, head, scope, thresholds), uncertain))
 }
@@ -179,6 +180,16 @@ fn covered(settings: &Settings) -> String {
         covered.push_str(&format!("; {name}: {}", list.join(", ")));
     }
     covered
+}
+
+/// Whether a profile that is not there is certainly gone: of every kind, those that this run does not cover included,
+/// because earlier runs may have covered them.
+fn profiles_are_whole(head: &Envelope) -> bool {
+    COLLECTIONS.iter().all(|row| {
+        let mut lines = head.coverage.iter().filter(|line| line.source == row.source.0).peekable();
+        let whole = |status| matches!(status, CoverageStatus::Complete | CoverageStatus::NotOffered);
+        lines.peek().is_some() && lines.all(|line| whole(line.status))
+    })
 }
 
 /// Whether these sources were read to the end.

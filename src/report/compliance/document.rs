@@ -106,7 +106,7 @@ pub struct Trend {
     pub baseline: Option<DateTime<Utc>>,
     /// Why nothing is compared.
     pub not_compared: Option<String>,
-    /// What became of the totals; `None` unless both runs read the same sources to the end.
+    /// What became of the totals; `None` unless both runs were complete.
     pub change: Option<Shift>,
 }
 
