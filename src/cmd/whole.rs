@@ -91,6 +91,11 @@ impl Whole {
         Ok(World { tenant, dense, meta: self.world.meta.clone() })
     }
 
+    /// What decides alone. The file is closed: others can refresh it while a long answer is written.
+    pub(super) fn into_world(self) -> World {
+        self.world
+    }
+
     /// Whether the members of a group were read to the end.
     pub(super) fn was_read(&self, group: &GroupId) -> bool {
         self.facts.groups_read().complete.contains(group)

@@ -73,6 +73,18 @@ fn one_writes_and_nobody_else_gets_in() {
     Reader::open(&path).and_then(|reader| reader.about()).expect("open to all");
 }
 
+#[test]
+fn who_reads_sees_one_state_as_nobody_can_write_meanwhile() {
+    let (_folder, path, writer) = fresh();
+    writer.pause().expect("paused");
+    let (one, other) = (Reader::open(&path).expect("opens"), Reader::open(&path).expect("opens, too"));
+    assert_eq!(Writer::open(&path).expect_err("refused").kind, Kind::Busy);
+    drop(one);
+    assert_eq!(Writer::open(&path).expect_err("refused").kind, Kind::Busy);
+    drop(other);
+    Writer::open(&path).expect("open again");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_can_only_be_read_is_read() {
