@@ -53,7 +53,7 @@ impl Whole {
         let run = Run::open(common, verbosity, env, (Output::Stdout, Format::Table)).await?;
         let now = SystemClock.now();
         let file = Passing::new()?;
-        let writer = Writer::create(&file.0.join("tenant.db"), &reading::about(run.link.cloud, now))?;
+        let writer = Writer::passing(&file.0.join("tenant.db"), &reading::about(run.link.cloud, now))?;
         let watch = run.watch();
         let outcome = whole::create(&reading::setting(run.client(), &watch), writer).await?;
         reading::complain(&outcome);

@@ -109,6 +109,20 @@ pub(super) fn open_to_write(path: &Path) -> Result<Connection, SnapshotError> {
     Ok(db)
 }
 
+/// Opens the file to fill it in one go, alone: it is not kept in the middle of that.
+pub(super) fn open_in_passing(path: &Path) -> Result<Connection, SnapshotError> {
+    let db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let settle = || {
+        db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        db.pragma_update(None, "journal_mode", "OFF")?;
+        db.pragma_update(None, "synchronous", "OFF")?;
+        db.pragma_update(None, "cache_size", CACHE)?;
+        db.execute_batch("BEGIN IMMEDIATE")
+    };
+    settle().map_err(|error| SnapshotError::sqlite(path, &error))?;
+    Ok(db)
+}
+
 /// Puts everything into the one file.
 pub(super) fn seal(db: Connection) -> rusqlite::Result<()> {
     db.pragma_update(None, "journal_mode", "DELETE")?;

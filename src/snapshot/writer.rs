@@ -21,6 +21,8 @@ use crate::model::Gap;
 pub struct Writer {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
+    /// Whether the file is for this run alone.
+    passing: bool,
 }
 
 impl Writer {
@@ -33,12 +35,22 @@ impl Writer {
         Self::open(path)
     }
 
+    /// Makes a new file for this run alone, and opens it. Nothing of it is certain to be there before
+    /// [`close`](Self::close), which spares writing most of it twice.
+    ///
+    /// # Errors
+    /// When something of that name is there, or the folder can't be written.
+    pub fn passing(path: &Path, about: &About) -> Result<Self, SnapshotError> {
+        file::create(path, about)?;
+        Ok(Self { db: file::open_in_passing(path)?, path: path.to_owned(), passing: true })
+    }
+
     /// Opens a file that is there, finished or not, to go on with it or to bring it up to date.
     ///
     /// # Errors
     /// When it is no snapshot, is damaged, can't be written, or another run is writing to it.
     pub fn open(path: &Path) -> Result<Self, SnapshotError> {
-        Ok(Self { db: file::open_to_write(path)?, path: path.to_owned() })
+        Ok(Self { db: file::open_to_write(path)?, path: path.to_owned(), passing: false })
     }
 
     /// What the file says about itself.
@@ -254,13 +266,8 @@ impl Writer {
     /// When the file fails.
     pub fn close(self, finished: DateTime<Utc>, as_of: DateTime<Utc>) -> Result<(), SnapshotError> {
         let about = About { finished: Some(finished), as_of: Some(as_of), ..self.about()? };
-        let Self { db, path } = self;
-        let done = || {
-            about.write(&db)?;
-            db.execute_batch(schema::INDEXES)?;
-            file::seal(db)
-        };
-        done().map_err(|error| SnapshotError::sqlite(&path, &error))
+        self.told(about.write(&self.db))?;
+        self.pause()
     }
 
     /// Stops before everything is in. What is there stays, is one file, and can be asked.
@@ -268,9 +275,13 @@ impl Writer {
     /// # Errors
     /// When the file fails.
     pub fn pause(self) -> Result<(), SnapshotError> {
-        let Self { db, path } = self;
+        let Self { db, path, passing } = self;
         let done = || {
-            db.execute_batch(schema::INDEXES)?;
+            db.execute_batch(schema::JOINS)?;
+            match passing {
+                true => db.execute_batch("COMMIT")?,
+                false => db.execute_batch(schema::INDEXES)?,
+            }
             file::seal(db)
         };
         done().map_err(|error| SnapshotError::sqlite(&path, &error))
@@ -285,6 +296,9 @@ impl Writer {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<(), SnapshotError>,
     ) -> Result<(), SnapshotError> {
+        if !self.db.is_autocommit() {
+            return work(self);
+        }
         self.told(self.db.execute_batch("BEGIN IMMEDIATE"))?;
         match work(self) {
             Ok(()) => self.told(self.db.execute_batch("COMMIT")),
@@ -335,7 +349,7 @@ impl Writer {
         &mut self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        // Within `together` there is a transaction already. No savepoint in it: each copies every page it touches.
+        // Within `together`, and in passing, there is a transaction already. No savepoint in it: each copies every page it touches.
         if !self.db.is_autocommit() {
             return work(&self.db);
         }
