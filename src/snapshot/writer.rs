@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, named_params, params};
 
 use super::about::About;
+use super::entry::{Entry, Owner};
 use super::error::{SnapshotError, SnapshotErrorKind};
 use super::members::Member;
-use super::pack::pack;
 use super::part::{Part, PartId, Progress, Status, gap_id, write_time};
 use super::reader::Reader;
 use super::scrub::is_secret_link;
-use super::write::{begin, doubt, drop_part, is_object, join, line, put, take_place};
+use super::write::{begin, doubt, drop_part, join, line, put, take_place};
 use super::{file, schema};
 use crate::model::Gap;
 
@@ -109,15 +109,29 @@ impl Writer {
         items: impl IntoIterator<Item = &'j str>,
         next: Option<&str>,
     ) -> Result<(), SnapshotError> {
+        let source = self.told(line(&self.db, part))?.source;
+        self.entries(part, items.into_iter().map(|json| Entry::of(source, json)), next)
+    }
+
+    /// The same of objects that were made ready elsewhere; `None` is what is no object.
+    ///
+    /// # Errors
+    /// When the link holds a secret, or the file fails.
+    pub fn entries(
+        &mut self,
+        part: PartId,
+        items: impl IntoIterator<Item = Option<Entry>>,
+        next: Option<&str>,
+    ) -> Result<(), SnapshotError> {
         self.keep_page(part, next, |db| {
-            let line = line(db, part)?;
+            let before = line(db, part)?.items;
             let (mut count, mut unreadable) = (0, 0);
-            for json in items {
-                if !is_object(json) {
+            for item in items {
+                let Some(entry) = item else {
                     unreadable += 1;
                     continue;
-                }
-                put(db, &line, json, line.items + count)?;
+                };
+                put(db, part, &entry, before + count)?;
                 count += 1;
             }
             doubt(db, part, unreadable)?;
@@ -135,20 +149,26 @@ impl Writer {
         rows: impl IntoIterator<Item = (&'j str, &'j str)>,
         next: Option<&str>,
     ) -> Result<(), SnapshotError> {
-        let mut owners: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
-        for (owner, json) in rows {
-            owners.entry(owner).or_default().push(json);
-        }
+        self.owners(part, &Owner::of_rows(rows), next)
+    }
+
+    /// The same of rows that were put together elsewhere.
+    ///
+    /// # Errors
+    /// When the link holds a secret, or the file fails.
+    pub fn owners(
+        &mut self,
+        part: PartId,
+        owners: &[Owner],
+        next: Option<&str>,
+    ) -> Result<(), SnapshotError> {
         self.keep_page(part, next, |db| {
             let mut insert =
                 db.prepare_cached("INSERT INTO report (part, owner, rows, json) VALUES (?1, ?2, ?3, ?4)")?;
-            let mut count = 0;
-            for (owner, rows) in &owners {
-                let json = format!("[{}]", rows.join(","));
-                insert.execute(params![part.0, owner.trim(), rows.len() as i64, pack(&json)])?;
-                count += rows.len() as u64;
+            for Owner { id, rows, json } in owners {
+                insert.execute(params![part.0, id, *rows as i64, json])?;
             }
-            Ok(count)
+            Ok(owners.iter().map(|owner| owner.rows).sum())
         })
     }
 
@@ -314,6 +334,11 @@ impl Writer {
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         Reader::within(&self.db, &self.path)
+    }
+
+    /// The failure that what was to be written never came.
+    pub(crate) fn left_alone(&self) -> SnapshotError {
+        SnapshotError::new(SnapshotErrorKind::Io, &self.path, "what was to be written was not made")
     }
 
     fn keep_page(
