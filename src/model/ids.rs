@@ -11,25 +11,30 @@ macro_rules! ids {
         ///
         /// Compared without regard to case, as Graph does; printed as it was received.
         #[derive(Clone)]
-        pub struct $name(Arc<str>);
+        pub struct $name {
+            /// The [`head`] of the text: most ids differ in it, and so are told apart without a look at the text.
+            head: u64,
+            text: Arc<str>,
+        }
 
         impl $name {
             /// Takes the text as Graph wrote it, without the blanks around it.
             #[must_use]
             pub fn new(text: &str) -> Self {
-                Self(Arc::from(text.trim()))
+                let text = text.trim();
+                Self { head: head(text.as_bytes()), text: Arc::from(text) }
             }
 
             /// The text as it was received.
             #[must_use]
             pub fn as_str(&self) -> &str {
-                &self.0
+                &self.text
             }
         }
 
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                self.0.eq_ignore_ascii_case(&other.0)
+                self.head == other.head && self.text.eq_ignore_ascii_case(&other.text)
             }
         }
 
@@ -37,15 +42,15 @@ macro_rules! ids {
 
         impl Hash for $name {
             fn hash<H: Hasher>(&self, state: &mut H) {
-                for byte in self.0.bytes() {
-                    state.write_u8(byte.to_ascii_lowercase());
-                }
+                self.text.as_bytes().chunks(8).for_each(|word| state.write_u64(head(word)));
+                state.write_usize(self.text.len());
             }
         }
 
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> Ordering {
-                without_case(self.0.as_bytes(), other.0.as_bytes())
+                let texts = || without_case(self.text.as_bytes(), other.text.as_bytes());
+                self.head.cmp(&other.head).then_with(texts)
             }
         }
 
@@ -57,13 +62,13 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(&self.text)
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "({})"), self.0)
+                write!(f, concat!(stringify!($name), "({})"), self.text)
             }
         }
 
@@ -73,6 +78,13 @@ macro_rules! ids {
             }
         }
     )*};
+}
+
+/// The first eight bytes in lower case, as a number in the order of the texts.
+fn head(text: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word.iter_mut().zip(text).for_each(|(place, byte)| *place = byte.to_ascii_lowercase());
+    u64::from_be_bytes(word)
 }
 
 /// Compares texts whose letters differ in case at most. Mostly they are written alike as far as they agree, and
@@ -109,7 +121,7 @@ impl FilterId {
     /// Whether this is the all-zero id, which Graph uses for "no filter".
     #[must_use]
     pub fn is_nil(&self) -> bool {
-        self.0.is_empty() || self.0.bytes().all(|byte| byte == b'0' || byte == b'-')
+        self.text.is_empty() || self.text.bytes().all(|byte| byte == b'0' || byte == b'-')
     }
 }
 
