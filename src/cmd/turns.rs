@@ -1,0 +1,65 @@
+//! Work that is dealt out to the cores by turns and taken back by turns, so that it comes back in order.
+
+use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::Scope;
+
+/// Pieces of work that one core may have in its hands: one that it works on, and one that waits.
+const HELD: usize = 2;
+
+/// The workers of a scope, and whose turn it is.
+pub(super) struct Turns<J, D> {
+    workers: Vec<(SyncSender<J>, Receiver<D>)>,
+    given: usize,
+    taken: usize,
+}
+
+impl<J: Send, D: Send> Turns<J, D> {
+    /// This many workers, each of which does its jobs in the order in which they are given.
+    pub(super) fn new<'scope, 'env>(
+        scope: &'scope Scope<'scope, 'env>,
+        workers: usize,
+        work: &'scope (impl Fn(J) -> D + Sync),
+    ) -> Self
+    where
+        J: 'scope,
+        D: 'scope,
+    {
+        let start = |_| {
+            let ((give, jobs), (done, take)) = (sync_channel::<J>(HELD), sync_channel(HELD));
+            // Whoever gives no more jobs, or takes no more, ends the work.
+            scope.spawn(move || jobs.into_iter().map(work).try_for_each(|result| done.send(result)));
+            (give, take)
+        };
+        Self { workers: (0..workers.max(1)).map(start).collect(), given: 0, taken: 0 }
+    }
+
+    /// Gives a job; takes one that is done before it if too many are under way.
+    pub(super) fn give(&mut self, job: J, take: &mut impl FnMut(D) -> io::Result<()>) -> io::Result<()> {
+        if self.given - self.taken >= self.workers.len() * HELD {
+            self.take(take)?;
+        }
+        let (give, _) = self.workers.get(self.given % self.workers.len()).ok_or_else(lost)?;
+        self.given += 1;
+        give.send(job).map_err(|_| lost())
+    }
+
+    fn take(&mut self, take: &mut impl FnMut(D) -> io::Result<()>) -> io::Result<()> {
+        let (_, done) = self.workers.get(self.taken % self.workers.len()).ok_or_else(lost)?;
+        self.taken += 1;
+        take(done.recv().map_err(|_| lost())?)
+    }
+
+    /// Takes what is still under way.
+    pub(super) fn finish(mut self, take: &mut impl FnMut(D) -> io::Result<()>) -> io::Result<()> {
+        while self.taken < self.given {
+            self.take(take)?;
+        }
+        Ok(())
+    }
+}
+
+/// A worker is gone although work was left.
+fn lost() -> io::Error {
+    io::Error::other("a thread ended early")
+}
