@@ -4,10 +4,10 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Scope;
 
-/// Pieces of work that one core may have in its hands: one that it works on, and one that waits.
+/// Pieces of work that a worker may have in its hands: one that it works on, and one that waits.
 const HELD: usize = 2;
 
-/// The workers of a scope, and whose turn it is.
+/// Workers, and whose turn it is.
 pub(super) struct Turns<J, D> {
     workers: Vec<(SyncSender<J>, Receiver<D>)>,
     given: usize,
@@ -15,26 +15,26 @@ pub(super) struct Turns<J, D> {
 }
 
 impl<J: Send, D: Send> Turns<J, D> {
-    /// This many workers, each of which does its jobs in the order in which they are given.
-    pub(super) fn new<'scope, 'env>(
-        scope: &'scope Scope<'scope, 'env>,
+    /// This many workers, each of which starts by itself and does its jobs in the order in which they are given.
+    pub(super) fn new<'scope, W: FnMut(J) -> D>(
+        scope: &'scope Scope<'scope, '_>,
         workers: usize,
-        work: &'scope (impl Fn(J) -> D + Sync),
+        start: impl Fn() -> W + Copy + Send + 'scope,
     ) -> Self
     where
         J: 'scope,
         D: 'scope,
     {
-        let start = |_| {
+        let spawn = |_| {
             let ((give, jobs), (done, take)) = (sync_channel::<J>(HELD), sync_channel(HELD));
             // Whoever gives no more jobs, or takes no more, ends the work.
-            scope.spawn(move || jobs.into_iter().map(work).try_for_each(|result| done.send(result)));
+            scope.spawn(move || jobs.into_iter().map(start()).try_for_each(|result| done.send(result)));
             (give, take)
         };
-        Self { workers: (0..workers.max(1)).map(start).collect(), given: 0, taken: 0 }
+        Self { workers: (0..workers.max(1)).map(spawn).collect(), given: 0, taken: 0 }
     }
 
-    /// Gives a job; takes one that is done before it if too many are under way.
+    /// Gives a job; before it takes one that was given earlier, if too many are under way.
     pub(super) fn give(&mut self, job: J, take: &mut impl FnMut(D) -> io::Result<()>) -> io::Result<()> {
         if self.given - self.taken >= self.workers.len() * HELD {
             self.take(take)?;

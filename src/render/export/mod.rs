@@ -9,7 +9,7 @@ mod parquet;
 
 use std::io::{self, Write};
 
-use crate::report::export::{BLOCK, Block, Cell, ExportTable};
+use crate::report::export::{Block, Cell, ExportTable};
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ impl<W: Write + Send> TableWriter<W> {
     /// When the file can't be written.
     pub fn row(&mut self, cells: Vec<Cell>) -> io::Result<()> {
         self.waiting.add_cells(cells);
-        if self.waiting.len() < BLOCK { Ok(()) } else { self.write_waiting() }
+        if self.waiting.is_full() { self.write_waiting() } else { Ok(()) }
     }
 
     fn write_waiting(&mut self) -> io::Result<()> {

@@ -9,9 +9,6 @@ use super::Cell;
 /// Rows of a block at most.
 pub const BLOCK: usize = 65_536;
 
-/// Kinds of a block of decisions at most, so that rows that share nothing do not take much memory.
-const KINDS: usize = BLOCK / 4;
-
 /// What a cell holds, without owning it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'v> {
@@ -28,7 +25,7 @@ pub enum Value<'v> {
 }
 
 /// A value that each row of a kind has of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Own {
     /// The user's object id.
     UserId,
@@ -49,7 +46,7 @@ pub enum Own {
 }
 
 /// Where the rows of a kind have the value of a column from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Slot {
     /// All have this one.
     Shared(Cell),
@@ -124,7 +121,18 @@ impl<'v> Block<'v> {
     /// Whether it is time for the next one. It depends on the rows alone, so that files do, too.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.rows.len() >= BLOCK || self.kinds.len() >= KINDS
+        self.rows.len() >= BLOCK
+    }
+
+    /// Takes rows from the beginning of another until this one is full, and tells whether it is.
+    pub fn fill(&mut self, other: &mut Self) -> bool {
+        let before = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
+        let rows = other.rows.len().min(BLOCK.saturating_sub(self.rows.len()));
+        if rows > 0 {
+            self.kinds.extend(other.kinds.iter().cloned());
+            self.rows.extend(other.rows.drain(..rows).map(|(kind, own)| (before + kind, own)));
+        }
+        self.is_full()
     }
 
     /// Whether there is no row.

@@ -11,7 +11,7 @@ mod verdicts;
 pub use block::{BLOCK, Block, Kind, Own, OwnValues, Slot, Value};
 pub use inventory::{coverage, device, group, membership, user};
 pub use profiles::{assignments, filter, profile};
-pub use verdicts::{ClassRow, decision};
+pub use verdicts::{ClassRow, alone, decision};
 
 use chrono::{DateTime, Utc};
 
@@ -29,7 +29,7 @@ pub enum CellKind {
 }
 
 /// One value. Every column may be null.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// Not known, or there is none.
     Null,

@@ -74,16 +74,8 @@ impl ClassRow {
     /// What a row with these values has of its own.
     #[must_use]
     pub fn own<'v>(&self, values: &Values<'v>, as_of: DateTime<Utc>) -> OwnValues<'v> {
-        OwnValues {
-            user_id: values.user_id,
-            principal: values.principal,
-            device_id: values.device_id,
-            device_name: values.device_name,
-            last_reported: values.last_reported,
-            thumbprint: values.thumbprint,
-            certificate_expires: values.certificate_expires,
-            next: (!self.next.is_empty()).then(|| self.next(values, as_of)),
-        }
+        let next = (!self.next.is_empty()).then(|| self.next(values, as_of));
+        OwnValues { next, ..own_of(values) }
     }
 
     fn next(&self, values: &Values<'_>, as_of: DateTime<Utc>) -> Box<str> {
@@ -100,6 +92,36 @@ impl ClassRow {
             }
         }
         next.into()
+    }
+}
+
+/// A row that was explained by itself: what it may share with others, and what is its own.
+#[must_use]
+pub fn alone<'v>(cells: Vec<Cell>, values: &Values<'v>) -> (Kind, OwnValues<'v>) {
+    let mut own = own_of(values);
+    let slot = |(at, cell): (usize, Cell)| match (OWN.iter().find(|(column, _)| *column == at), cell) {
+        (Some((_, which)), cell) if cell != Cell::Null && cell.value() == own.get(*which) => {
+            Slot::Own(*which)
+        }
+        (None, Cell::Text(next)) if at == NEXT => {
+            own.next = Some(next.into());
+            Slot::Own(Own::Next)
+        }
+        (_, cell) => Slot::Shared(cell),
+    };
+    (cells.into_iter().enumerate().map(slot).collect(), own)
+}
+
+fn own_of<'v>(values: &Values<'v>) -> OwnValues<'v> {
+    OwnValues {
+        user_id: values.user_id,
+        principal: values.principal,
+        device_id: values.device_id,
+        device_name: values.device_name,
+        last_reported: values.last_reported,
+        thumbprint: values.thumbprint,
+        certificate_expires: values.certificate_expires,
+        next: None,
     }
 }
 

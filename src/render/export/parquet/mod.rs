@@ -1,17 +1,22 @@
 //! Apache Parquet: a block is a row group, made in memory and then put into the file.
 
-mod columns;
+mod chunk;
+mod hybrid;
+mod numbers;
+mod texts;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
-use parquet::column::writer::get_column_writer;
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
-use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::file::writer::{SerializedFileWriter, TrackedWrite};
 use parquet::schema::types::{SchemaDescPtr, SchemaDescriptor, Type};
+
+use chunk::Out;
+use texts::Runs;
 
 use super::TablePart;
 use crate::report::export::{Block, CellKind, ExportColumn, ExportTable};
@@ -28,7 +33,7 @@ impl Layout {
     pub(super) fn new(table: &'static ExportTable) -> io::Result<Self> {
         let schema = schema(table).map_err(unwritable)?;
         let schema = Arc::new(SchemaDescriptor::new(Arc::new(schema)));
-        Ok(Self { table, properties: Arc::new(properties(table, &schema)), schema })
+        Ok(Self { table, schema, properties: Arc::new(properties()) })
     }
 
     pub(super) fn begin<W: Write + Send>(&self, out: W) -> io::Result<Groups<W>> {
@@ -41,15 +46,20 @@ impl Layout {
     }
 
     fn columns(&self, block: &Block<'_>) -> Result<TablePart, ParquetError> {
-        let mut bytes = TrackedWrite::new(Vec::new());
+        let mut out = Out { bytes: TrackedWrite::new(Vec::new()), snappy: snap::raw::Encoder::new() };
+        let runs = Runs::of(block);
         let mut columns = Vec::with_capacity(self.table.columns.len());
-        for (at, description) in self.schema.columns().iter().enumerate() {
-            let pages = Box::new(SerializedPageWriter::new(&mut bytes));
-            let mut writer = get_column_writer(description.clone(), self.properties.clone(), pages);
-            columns::write(block, at, &mut writer)?;
-            columns.push(writer.close()?);
+        for (at, (column, description)) in self.table.columns.iter().zip(self.schema.columns()).enumerate() {
+            let description = description.clone();
+            columns.push(match column.kind {
+                CellKind::Text if column.repeats => texts::repeated(&runs, at, (&mut out, description))?,
+                CellKind::Text => texts::plain(&runs, at, (&mut out, description))?,
+                CellKind::Int | CellKind::Bool | CellKind::Time => {
+                    numbers::write(block, at, (&mut out, description, self.properties.clone()))?
+                }
+            });
         }
-        Ok(TablePart { bytes: bytes.into_inner()?, columns })
+        Ok(TablePart { bytes: out.bytes.into_inner()?, columns })
     }
 }
 
@@ -75,22 +85,13 @@ fn unwritable(error: ParquetError) -> io::Error {
     io::Error::other(error)
 }
 
-/// Dictionaries and bounds only for what comes again; where each row has its own value they help nobody.
-fn properties(table: &ExportTable, schema: &SchemaDescriptor) -> WriterProperties {
-    let mut properties = WriterProperties::builder()
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by(concat!("scepcheck ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_offset_index_disabled(true);
-    for (column, description) in table.columns.iter().zip(schema.columns()) {
-        if !column.repeats {
-            let path = description.path();
-            properties = properties
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
-        }
-    }
-    properties.build()
+        .set_offset_index_disabled(true)
+        .build()
 }
 
 fn schema(table: &ExportTable) -> Result<Type, ParquetError> {
