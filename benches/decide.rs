@@ -122,5 +122,5 @@ fn a_profile_on_everybody(bencher: Bencher<'_, '_>, devices: usize) {
     let profile = profiles.first().copied();
     bencher
         .counter(divan::counter::ItemsCount::new(dense.rows()))
-        .bench(|| profile.map(|profile| bulk.count(&bulk.plan(profile), &Selection::all()).quiet));
+        .bench(|| profile.map(|profile| bulk.count(&bulk.plan_to_count(profile), &Selection::all()).quiet));
 }

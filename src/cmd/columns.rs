@@ -12,7 +12,9 @@ use crate::snapshot::{Facts, Part, Reader, Writer, sources};
 
 /// The columns that the file keeps; made from its objects where it keeps none of this version.
 pub(super) fn open(facts: &Facts<'_>) -> Result<Dense, AppError> {
-    let part = |name: &'static str| facts.reader().segment(name, VERSION);
+    // Each by a reader of its own: a reader serves one thread. What the facts hold open can't change meanwhile.
+    let file = facts.reader().path();
+    let part = |name: &'static str| Reader::open(file)?.segment(name, VERSION);
     match Dense::read(part, sources::named)? {
         Some(dense) => Ok(dense),
         None => make(facts, &Edits::default()),

@@ -63,7 +63,7 @@ impl<'b> Turned<'b> {
     }
 
     fn both(&self, old: &Profile, new: &Profile, selection: &Selection, told: &mut impl FnMut(Flip)) -> u64 {
-        let (was, is) = (self.before.plan(old), self.after.plan(new));
+        let (was, is) = (self.before.plan_to_count(old), self.after.plan_to_count(new));
         let (before, after) =
             (Verdicts::of(self.before, &was, selection), Verdicts::of(self.after, &is, &Selection::all()));
         let mut compared = 0;
@@ -140,7 +140,7 @@ fn alone(
     sides: fn(Decision) -> (Vec<Decision>, Vec<Decision>),
     told: &mut impl FnMut(Flip),
 ) -> u64 {
-    let plan = bulk.plan(profile);
+    let plan = bulk.plan_to_count(profile);
     let mut rows = Vec::new();
     let mut classes = Classes::new(&plan);
     bulk.rows(&mut classes, (&Selection::all(), false), 0..bulk.blocks(), |classes, row, class| {

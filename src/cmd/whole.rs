@@ -53,7 +53,7 @@ impl Whole {
         let run = Run::open(common, verbosity, env, (Output::Stdout, Format::Table)).await?;
         let now = SystemClock.now();
         let file = Passing::new()?;
-        let writer = Writer::create(&file.0.join("tenant.db"), &reading::about(run.link.cloud, now))?;
+        let writer = Writer::passing(&file.0.join("tenant.db"), &reading::about(run.link.cloud, now))?;
         let watch = run.watch();
         let outcome = whole::create(&reading::setting(run.client(), &watch), writer).await?;
         reading::complain(&outcome);
@@ -89,6 +89,11 @@ impl Whole {
             false => self.world.dense.clone(),
         };
         Ok(World { tenant, dense, meta: self.world.meta.clone() })
+    }
+
+    /// What decides alone. The file is closed: others can refresh it while a long answer is written.
+    pub(super) fn into_world(self) -> World {
+        self.world
     }
 
     /// Whether the members of a group were read to the end.

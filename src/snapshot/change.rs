@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::entry::Entry;
 use super::error::SnapshotError;
 use super::members::Member;
 use super::pack::unpack;
@@ -90,7 +91,8 @@ fn merge(db: &Connection, line: &Line, changed: &str) -> rusqlite::Result<()> {
         .flatten()
         .flatten();
     let merged = old.as_deref().and_then(|old| merged(old, changed));
-    put(db, line, merged.as_deref().unwrap_or(changed), line.items)
+    let entry = Entry::of_object(line.source, merged.as_deref().unwrap_or(changed));
+    put(db, PartId(line.part), &entry, line.items)
 }
 
 fn id(properties: &Properties<'_>) -> Option<String> {

@@ -15,7 +15,7 @@ pub enum SnapshotErrorKind {
     OtherVersion,
     /// It was a snapshot; part of it is missing or broken.
     Damaged,
-    /// Another run is writing to it.
+    /// Another run has it open.
     Busy,
     /// It can't be written.
     ReadOnly,
@@ -51,7 +51,7 @@ impl SnapshotError {
     pub(super) fn sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let (kind, message) = match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                (SnapshotErrorKind::Busy, "another run is writing to it".to_owned())
+                (SnapshotErrorKind::Busy, "another run has it open".to_owned())
             }
             Some(ErrorCode::NotADatabase) => (SnapshotErrorKind::Foreign, "it is no snapshot".to_owned()),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {

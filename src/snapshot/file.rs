@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::about::About;
@@ -108,18 +109,33 @@ pub(super) fn open_to_write(path: &Path) -> Result<Connection, SnapshotError> {
     Ok(db)
 }
 
+/// Opens the file to fill it in one go, alone: it is not kept in the middle of that.
+pub(super) fn open_in_passing(path: &Path) -> Result<Connection, SnapshotError> {
+    let db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let settle = || {
+        db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        db.pragma_update(None, "journal_mode", "OFF")?;
+        db.pragma_update(None, "synchronous", "OFF")?;
+        db.pragma_update(None, "cache_size", CACHE)?;
+        db.execute_batch("BEGIN IMMEDIATE")
+    };
+    settle().map_err(|error| SnapshotError::sqlite(path, &error))?;
+    Ok(db)
+}
+
 /// Puts everything into the one file.
 pub(super) fn seal(db: Connection) -> rusqlite::Result<()> {
     db.pragma_update(None, "journal_mode", "DELETE")?;
     db.close().map_err(|(_, error)| error)
 }
 
-/// Opens the file to read from it.
+/// Opens the file to read from it. Until it is closed nobody can change the file: every answer is from one state.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, SnapshotError> {
     let db = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let settle = || {
         db.pragma_update(None, "query_only", true)?;
-        db.pragma_update(None, "cache_size", CACHE)
+        db.pragma_update(None, "cache_size", CACHE)?;
+        db.execute_batch("BEGIN; SELECT name FROM meta LIMIT 1")
     };
     settle().map_err(|error| SnapshotError::sqlite(path, &error))?;
     Ok(db)
@@ -138,6 +154,8 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, SnapshotError> {
         let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         db.busy_timeout(PATIENCE)?;
         db.pragma_update(None, "trusted_schema", false)?;
+        // Else a statement is planned anew for each value it is run with.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let version: i32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
         // A file that was cut says so only when its last page is looked for.
         let pages: i64 = db.pragma_query_value(None, "page_count", |row| row.get(0))?;

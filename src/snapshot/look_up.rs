@@ -83,12 +83,33 @@ impl Reader<'_> {
     pub fn each_object<E>(
         &self,
         part: Part<'_>,
+        each: impl FnMut(Object) -> ControlFlow<E>,
+    ) -> Result<Option<E>, SnapshotError> {
+        // No text comes before the empty one, and no limit is below zero.
+        self.objects_from(part, ("", -1), each)
+    }
+
+    /// At most so many of them, from this id on.
+    pub(super) fn some_objects<E>(
+        &self,
+        part: Part<'_>,
+        (start, most): (&str, usize),
+        each: impl FnMut(Object) -> ControlFlow<E>,
+    ) -> Result<Option<E>, SnapshotError> {
+        self.objects_from(part, (start, i64::try_from(most).unwrap_or(i64::MAX)), each)
+    }
+
+    fn objects_from<E>(
+        &self,
+        part: Part<'_>,
+        (start, most): (&str, i64),
         mut each: impl FnMut(Object) -> ControlFlow<E>,
     ) -> Result<Option<E>, SnapshotError> {
         const SELECT: &str = "SELECT id, json FROM object WHERE part = \
-             (SELECT part FROM coverage WHERE source = ?1 AND key = ?2 AND staged = 0) ORDER BY id";
+             (SELECT part FROM coverage WHERE source = ?1 AND key = ?2 AND staged = 0) AND id >= ?3 \
+             ORDER BY id LIMIT ?4";
         let mut statement = self.told(self.db.prepare_cached(SELECT))?;
-        let mut rows = self.told(statement.query([part.source.0, part.key.trim()]))?;
+        let mut rows = self.told(statement.query(params![part.source.0, part.key.trim(), start, most]))?;
         while let Some(row) = self.told(rows.next())? {
             if let ControlFlow::Break(end) = each(self.object_of(row)?) {
                 return Ok(Some(end));
@@ -115,12 +136,16 @@ impl Reader<'_> {
     /// # Errors
     /// When the file fails.
     pub fn ids(&self, source: Source) -> Result<Vec<String>, SnapshotError> {
+        self.every(1, source)
+    }
+
+    /// Every so-manieth of them, from the first on.
+    pub(super) fn every(&self, step: usize, source: Source) -> Result<Vec<String>, SnapshotError> {
         const SELECT: &str = "SELECT id FROM object WHERE part = \
              (SELECT part FROM coverage WHERE source = ?1 AND key = '' AND staged = 0) ORDER BY id";
-        let found = self
-            .db
-            .prepare_cached(SELECT)
-            .and_then(|mut statement| statement.query_map([source.0], |row| row.get(0))?.collect());
+        let found = self.db.prepare_cached(SELECT).and_then(|mut statement| {
+            statement.query_map([source.0], |row| row.get(0))?.step_by(step).collect()
+        });
         self.told(found)
     }
 
@@ -175,13 +200,13 @@ mod tests {
     use rusqlite::Connection;
 
     use super::*;
-    use crate::snapshot::schema::{INDEXES, TABLES};
+    use crate::snapshot::schema::{INDEXES, JOINS, TABLES};
 
     /// A key that is looked up by going through everything makes a whole tenant quadratic.
     #[test]
     fn every_key_is_looked_up_by_an_index() {
         let db = Connection::open_in_memory().expect("a database");
-        db.execute_batch(TABLES).and_then(|()| db.execute_batch(INDEXES)).expect("tables");
+        [TABLES, JOINS, INDEXES].into_iter().try_for_each(|all| db.execute_batch(all)).expect("tables");
         for key in Key::ALL {
             let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {}", key.select())).expect("a plan");
             let steps = plan.query_map(["a", "b"], |row| row.get::<_, String>(3)).expect("asked");

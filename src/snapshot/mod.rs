@@ -12,6 +12,7 @@
 
 mod about;
 mod change;
+mod entry;
 mod error;
 mod facts;
 mod file;
@@ -33,6 +34,7 @@ mod writer;
 
 pub use about::About;
 pub use change::Change;
+pub use entry::{Entry, Owner};
 pub use error::{SnapshotError, SnapshotErrorKind};
 pub use facts::{DeviceReport, Facts, ReportGaps};
 pub use look_up::{Key, Object};

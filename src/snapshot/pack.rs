@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
-use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::types::{Value, ValueRef};
 
 /// Below this, compressing costs more than it saves: users, groups and Entra devices shrink by a sixth.
 const WORTHWHILE: usize = 512;
@@ -21,10 +21,10 @@ thread_local! {
 }
 
 /// The value to store.
-pub(super) fn pack(json: &str) -> ToSqlOutput<'_> {
+pub(super) fn pack(json: &str) -> Value {
     match PACKER.with_borrow_mut(|packer| packed(packer, json.as_bytes())) {
-        Some(packed) => ToSqlOutput::Owned(Value::Blob(packed)),
-        None => ToSqlOutput::Borrowed(ValueRef::Text(json.as_bytes())),
+        Some(packed) => Value::Blob(packed),
+        None => Value::Text(json.to_owned()),
     }
 }
 
@@ -75,11 +75,7 @@ mod tests {
     use super::*;
 
     fn round(json: &str) -> Option<String> {
-        match pack(json) {
-            ToSqlOutput::Owned(Value::Blob(blob)) => unpack(ValueRef::Blob(&blob)),
-            ToSqlOutput::Borrowed(value) => unpack(value),
-            _ => None,
-        }
+        unpack((&pack(json)).into())
     }
 
     #[test]
@@ -87,15 +83,15 @@ mod tests {
         for json in ["{}".to_owned(), format!(r#"{{"name":"{}"}}"#, "ünï ".repeat(200))] {
             assert_eq!(round(&json).as_deref(), Some(json.as_str()));
         }
-        assert!(matches!(pack("{}"), ToSqlOutput::Borrowed(_)));
-        assert!(matches!(pack(&"{\"a\":1}".repeat(100)), ToSqlOutput::Owned(_)));
+        assert!(matches!(pack("{}"), Value::Text(_)));
+        assert!(matches!(pack(&"{\"a\":1}".repeat(100)), Value::Blob(_)));
     }
 
     #[test]
     fn text_that_does_not_shrink_stays_text() {
         let mut dice = fastrand::Rng::with_seed(1);
         let noise: String = (0..4_000).map(|_| dice.char('!'..'\u{2000}')).collect();
-        assert!(matches!(pack(&noise), ToSqlOutput::Borrowed(_)));
+        assert!(matches!(pack(&noise), Value::Text(_)));
     }
 
     #[test]
@@ -111,7 +107,7 @@ mod tests {
 
     #[test]
     fn what_was_cut_or_grows_without_end_is_nothing() {
-        let ToSqlOutput::Owned(Value::Blob(blob)) = pack(&"0123456789".repeat(300)).clone() else {
+        let Value::Blob(blob) = pack(&"0123456789".repeat(300)) else {
             panic!("packed");
         };
         for length in 0..blob.len() {

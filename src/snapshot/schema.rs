@@ -76,13 +76,17 @@ CREATE TABLE segment (
 );
 ";
 
-/// Built once everything is in: filling a table is faster without them, and only answers need them.
+/// Built once everything is in: filling a table is faster without them. What is made of a whole tenant needs these.
+pub(super) const JOINS: &str = "
+CREATE INDEX IF NOT EXISTS object_entra ON object (entraDeviceId) WHERE entraDeviceId IS NOT NULL;
+";
+
+/// The same, where somebody may look for one user or device.
 pub(super) const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS object_name ON object (name) WHERE name IS NOT NULL;
 CREATE INDEX IF NOT EXISTS object_principal ON object (userPrincipalName) WHERE userPrincipalName IS NOT NULL;
 CREATE INDEX IF NOT EXISTS object_mail ON object (mail) WHERE mail IS NOT NULL;
 CREATE INDEX IF NOT EXISTS object_serial ON object (serialNumber) WHERE serialNumber IS NOT NULL;
-CREATE INDEX IF NOT EXISTS object_entra ON object (entraDeviceId) WHERE entraDeviceId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS object_user ON object (userId) WHERE userId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS membership_member ON membership (member);
 ";

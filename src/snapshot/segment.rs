@@ -39,6 +39,10 @@ impl Reader<'_> {
     /// When the file fails.
     pub fn segment(&self, name: &str, version: u32) -> Result<Option<Vec<u8>>, SnapshotError> {
         let read = || {
+            let size = self
+                .db
+                .prepare_cached("SELECT sum(length(data)) FROM segment WHERE name = ?1 AND version = ?2")?
+                .query_row(params![name, version], |row| row.get::<_, Option<i64>>(0))?;
             let mut statement = self.db.prepare_cached(
                 "SELECT digest, data FROM segment WHERE name = ?1 AND version = ?2 ORDER BY chunk",
             )?;
@@ -46,9 +50,12 @@ impl Reader<'_> {
             let mut found: Option<(Vec<u8>, Vec<u8>)> = None;
             while let Some(row) = rows.next()? {
                 let chunk = row.get_ref(1)?.as_blob()?;
-                match &mut found {
-                    Some((_, data)) => data.extend_from_slice(chunk),
-                    None => found = Some((row.get(0)?, chunk.to_vec())),
+                if found.is_none() {
+                    let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or_default();
+                    found = Some((row.get(0)?, Vec::with_capacity(size)));
+                }
+                if let Some((_, data)) = &mut found {
+                    data.extend_from_slice(chunk);
                 }
             }
             Ok(found.filter(|(expected, data)| *expected == digest(data)).map(|(_, data)| data))

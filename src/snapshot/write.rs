@@ -3,11 +3,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
-use super::keys::Keys;
+use super::entry::Entry;
 use super::members::Member;
-use super::pack::pack;
 use super::part::{Line, Part, PartId, Progress, Status, gap_id, write_time};
-use super::scrub::scrubbed;
 use crate::model::GapKind;
 
 pub(super) fn begin(
@@ -53,11 +51,9 @@ pub(super) fn line(db: &Connection, part: PartId) -> rusqlite::Result<Line> {
 }
 
 /// Stores an object, in the place of an older one with its id.
-pub(super) fn put(db: &Connection, line: &Line, json: &str, number: u64) -> rusqlite::Result<()> {
-    let json = scrubbed(line.source, json);
-    let keys = Keys::of(&json).unwrap_or_default();
+pub(super) fn put(db: &Connection, part: PartId, entry: &Entry, number: u64) -> rusqlite::Result<()> {
     let unnamed;
-    let id = match keys.id() {
+    let id = match &entry.id {
         Some(id) => id,
         None => {
             unnamed = format!("#{number}");
@@ -70,16 +66,10 @@ pub(super) fn put(db: &Connection, line: &Line, json: &str, number: u64) -> rusq
          VALUES (:part, :id, :name, :principal, :mail, :serial, :entra, :user, :json)",
     )?
     .execute(named_params! {
-        ":part": line.part, ":id": id, ":name": keys.name(), ":principal": keys.user_principal_name(),
-        ":mail": keys.mail(), ":serial": keys.serial_number(), ":entra": keys.entra_device_id(),
-        ":user": keys.user_id(), ":json": pack(&json),
+        ":part": part.0, ":id": id, ":name": entry.name, ":principal": entry.principal, ":mail": entry.mail,
+        ":serial": entry.serial, ":entra": entry.entra, ":user": entry.user, ":json": entry.json,
     })
     .map(drop)
-}
-
-/// Whether a text can be an object at all; Graph's lists hold nothing else.
-pub(super) fn is_object(json: &str) -> bool {
-    json.trim_start().starts_with('{')
 }
 
 /// Notes that so many items of a part could not be read: it will end as a part, and not as the whole.

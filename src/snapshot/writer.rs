@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, named_params, params};
 
 use super::about::About;
+use super::entry::{Entry, Owner};
 use super::error::{SnapshotError, SnapshotErrorKind};
 use super::members::Member;
-use super::pack::pack;
 use super::part::{Part, PartId, Progress, Status, gap_id, write_time};
 use super::reader::Reader;
 use super::scrub::is_secret_link;
-use super::write::{begin, doubt, drop_part, is_object, join, line, put, take_place};
+use super::write::{begin, doubt, drop_part, join, line, put, take_place};
 use super::{file, schema};
 use crate::model::Gap;
 
@@ -21,6 +21,8 @@ use crate::model::Gap;
 pub struct Writer {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
+    /// Whether the file is for this run alone.
+    passing: bool,
 }
 
 impl Writer {
@@ -33,12 +35,22 @@ impl Writer {
         Self::open(path)
     }
 
+    /// Makes a new file for this run alone, and opens it. Nothing of it is certain to be there before
+    /// [`close`](Self::close), which spares writing most of it twice.
+    ///
+    /// # Errors
+    /// When something of that name is there, or the folder can't be written.
+    pub fn passing(path: &Path, about: &About) -> Result<Self, SnapshotError> {
+        file::create(path, about)?;
+        Ok(Self { db: file::open_in_passing(path)?, path: path.to_owned(), passing: true })
+    }
+
     /// Opens a file that is there, finished or not, to go on with it or to bring it up to date.
     ///
     /// # Errors
     /// When it is no snapshot, is damaged, can't be written, or another run is writing to it.
     pub fn open(path: &Path) -> Result<Self, SnapshotError> {
-        Ok(Self { db: file::open_to_write(path)?, path: path.to_owned() })
+        Ok(Self { db: file::open_to_write(path)?, path: path.to_owned(), passing: false })
     }
 
     /// What the file says about itself.
@@ -97,15 +109,29 @@ impl Writer {
         items: impl IntoIterator<Item = &'j str>,
         next: Option<&str>,
     ) -> Result<(), SnapshotError> {
+        let source = self.told(line(&self.db, part))?.source;
+        self.entries(part, items.into_iter().map(|json| Entry::of(source, json)), next)
+    }
+
+    /// The same of objects that were made ready elsewhere; `None` is what is no object.
+    ///
+    /// # Errors
+    /// When the link holds a secret, or the file fails.
+    pub fn entries(
+        &mut self,
+        part: PartId,
+        items: impl IntoIterator<Item = Option<Entry>>,
+        next: Option<&str>,
+    ) -> Result<(), SnapshotError> {
         self.keep_page(part, next, |db| {
-            let line = line(db, part)?;
+            let before = line(db, part)?.items;
             let (mut count, mut unreadable) = (0, 0);
-            for json in items {
-                if !is_object(json) {
+            for item in items {
+                let Some(entry) = item else {
                     unreadable += 1;
                     continue;
-                }
-                put(db, &line, json, line.items + count)?;
+                };
+                put(db, part, &entry, before + count)?;
                 count += 1;
             }
             doubt(db, part, unreadable)?;
@@ -123,20 +149,26 @@ impl Writer {
         rows: impl IntoIterator<Item = (&'j str, &'j str)>,
         next: Option<&str>,
     ) -> Result<(), SnapshotError> {
-        let mut owners: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
-        for (owner, json) in rows {
-            owners.entry(owner).or_default().push(json);
-        }
+        self.owners(part, &Owner::of_rows(rows), next)
+    }
+
+    /// The same of rows that were put together elsewhere.
+    ///
+    /// # Errors
+    /// When the link holds a secret, or the file fails.
+    pub fn owners(
+        &mut self,
+        part: PartId,
+        owners: &[Owner],
+        next: Option<&str>,
+    ) -> Result<(), SnapshotError> {
         self.keep_page(part, next, |db| {
             let mut insert =
                 db.prepare_cached("INSERT INTO report (part, owner, rows, json) VALUES (?1, ?2, ?3, ?4)")?;
-            let mut count = 0;
-            for (owner, rows) in &owners {
-                let json = format!("[{}]", rows.join(","));
-                insert.execute(params![part.0, owner.trim(), rows.len() as i64, pack(&json)])?;
-                count += rows.len() as u64;
+            for Owner { id, rows, json } in owners {
+                insert.execute(params![part.0, id, *rows as i64, json])?;
             }
-            Ok(count)
+            Ok(owners.iter().map(|owner| owner.rows).sum())
         })
     }
 
@@ -254,13 +286,8 @@ impl Writer {
     /// When the file fails.
     pub fn close(self, finished: DateTime<Utc>, as_of: DateTime<Utc>) -> Result<(), SnapshotError> {
         let about = About { finished: Some(finished), as_of: Some(as_of), ..self.about()? };
-        let Self { db, path } = self;
-        let done = || {
-            about.write(&db)?;
-            db.execute_batch(schema::INDEXES)?;
-            file::seal(db)
-        };
-        done().map_err(|error| SnapshotError::sqlite(&path, &error))
+        self.told(about.write(&self.db))?;
+        self.pause()
     }
 
     /// Stops before everything is in. What is there stays, is one file, and can be asked.
@@ -268,9 +295,13 @@ impl Writer {
     /// # Errors
     /// When the file fails.
     pub fn pause(self) -> Result<(), SnapshotError> {
-        let Self { db, path } = self;
+        let Self { db, path, passing } = self;
         let done = || {
-            db.execute_batch(schema::INDEXES)?;
+            db.execute_batch(schema::JOINS)?;
+            match passing {
+                true => db.execute_batch("COMMIT")?,
+                false => db.execute_batch(schema::INDEXES)?,
+            }
             file::seal(db)
         };
         done().map_err(|error| SnapshotError::sqlite(&path, &error))
@@ -285,6 +316,9 @@ impl Writer {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<(), SnapshotError>,
     ) -> Result<(), SnapshotError> {
+        if !self.db.is_autocommit() {
+            return work(self);
+        }
         self.told(self.db.execute_batch("BEGIN IMMEDIATE"))?;
         match work(self) {
             Ok(()) => self.told(self.db.execute_batch("COMMIT")),
@@ -300,6 +334,11 @@ impl Writer {
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         Reader::within(&self.db, &self.path)
+    }
+
+    /// The failure that what was to be written never came.
+    pub(crate) fn left_alone(&self) -> SnapshotError {
+        SnapshotError::new(SnapshotErrorKind::Io, &self.path, "what was to be written was not made")
     }
 
     fn keep_page(
@@ -335,7 +374,7 @@ impl Writer {
         &mut self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        // Within `together` there is a transaction already. No savepoint in it: each copies every page it touches.
+        // Within `together`, and in passing, there is a transaction already. No savepoint in it: each copies every page it touches.
         if !self.db.is_autocommit() {
             return work(&self.db);
         }

@@ -1,10 +1,12 @@
 //! `--check`: random rows decided once more, by the core that explains and from the stored objects.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use fastrand::Rng;
 
 use crate::cmd::whole::Whole;
 use crate::collect::{self, Extent};
-use crate::decide::bulk::{Bulk, Classes, RowId};
+use crate::decide::bulk::{Bulk, Class, Classes, Plan, RowId, Selection};
 use crate::decide::{Decision, Engine, Subject};
 use crate::error::{AppError, Exit};
 use crate::model::{Profile, User};
@@ -21,13 +23,37 @@ pub(super) fn check(
         return Ok(());
     }
     let mut dice = Rng::with_seed(seed(whole));
+    let mut drawn: BTreeMap<usize, BTreeSet<RowId>> = BTreeMap::new();
     for _ in 0..count {
-        let (Some(profile), Some(row)) =
-            (profiles.get(dice.usize(0..profiles.len())), bulk.dense().row(dice.usize(0..rows)))
-        else {
-            continue;
-        };
-        one(bulk, profile, whole, row)?;
+        let (profile, row) = (dice.usize(0..profiles.len()), bulk.dense().row(dice.usize(0..rows)));
+        drawn.entry(profile).or_default().extend(row);
+    }
+    for (at, rows) in drawn {
+        if let Some(profile) = profiles.get(at) {
+            of_profile(bulk, profile, whole, &rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// Goes through the rows as the summary does: each counts as what the first row of its class is.
+fn of_profile(
+    bulk: &Bulk<'_>,
+    profile: &Profile,
+    whole: &Whole,
+    rows: &BTreeSet<RowId>,
+) -> Result<(), AppError> {
+    let plan = bulk.plan_to_count(profile);
+    let mut classes = Classes::new(&plan);
+    let mut counted_as = BTreeMap::new();
+    bulk.rows(&mut classes, (&Selection::all(), true), 0..bulk.blocks(), |_, row, class| {
+        if rows.contains(&row) {
+            counted_as.insert(row, class);
+        }
+    });
+    for (row, class) in counted_as {
+        let Some(class) = classes.get(class) else { continue };
+        one((bulk, &plan), class, whole, row)?;
     }
     Ok(())
 }
@@ -39,23 +65,23 @@ fn seed(whole: &Whole) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-fn one(bulk: &Bulk<'_>, profile: &Profile, whole: &Whole, row: RowId) -> Result<(), AppError> {
-    let plan = bulk.plan(profile);
-    let (own, _) = bulk.explain(&plan, row);
-    let mut classes = Classes::new(&plan);
-    let class = bulk.class_of(&mut classes, row);
+fn one(
+    (bulk, plan): (&Bulk<'_>, &Plan<'_>),
+    class: &Class,
+    whole: &Whole,
+    row: RowId,
+) -> Result<(), AppError> {
+    let profile = plan.profile();
+    let (own, _) = bulk.explain(plan, row);
     let Some(explained) = explained(bulk, profile, whole, row)? else {
         return Err(differs(bulk, profile, row, "the core that explains has no such row"));
     };
-    let same_class = class.is_some_and(|class| {
-        class.finding == explained.finding
-            && class.targeting == explained.targeting
-            && class.applicability == explained.applicability
-            && class.expected == explained.expected
-            && class.timing == explained.timing
-            && class.cause.as_ref().map(|cause| cause.code)
-                == explained.cause.as_ref().map(|cause| cause.code)
-    });
+    let same_class = class.finding == explained.finding
+        && class.targeting == explained.targeting
+        && class.applicability == explained.applicability
+        && class.expected == explained.expected
+        && class.timing == explained.timing
+        && class.cause.as_ref().map(|cause| cause.code) == explained.cause.as_ref().map(|cause| cause.code);
     match () {
         () if !same_class => Err(differs(bulk, profile, row, explained.finding.id())),
         // A view of one device does not see that another has its name.

@@ -17,7 +17,7 @@ pub(in crate::cmd) fn count(
     let work = || {
         let mut done = Vec::new();
         while let Some((at, profile)) = take(&next, profiles) {
-            let plan = bulk.plan(profile);
+            let plan = bulk.plan_to_count(profile);
             let counted = bulk.count(&plan, selection);
             let parts = [(&counted.classes, counted.rows.as_slice())];
             done.push((at, ProfileTally::of(bulk, profile, &parts, counted.quiet)));

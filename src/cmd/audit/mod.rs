@@ -46,7 +46,7 @@ pub(super) async fn run(
     if !args.edits.what_if.is_empty() {
         return what_if::run(args, &way, &whole, &selection);
     }
-    let (args, world) = (args.clone(), whole.world);
+    let (args, world) = (args.clone(), whole.into_world());
     // Not on this thread, which listens for an interruption.
     tokio::task::spawn_blocking(move || decide(&args, &way, &world, selection)).await.unwrap_or_else(
         |error| {

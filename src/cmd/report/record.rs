@@ -91,7 +91,7 @@ impl<'r, 'h> Recorder<'r, 'h> {
         if rest.is_empty() {
             return Ok(());
         }
-        let plan = self.bulk.plan(profile);
+        let plan = self.bulk.plan_to_count(profile);
         let mut classes = Classes::new(&plan);
         // In order, so that the same facts make the same file.
         let mut rest: Vec<(i64, i64)> = rest.into_iter().collect();

@@ -79,6 +79,8 @@ impl Reading<'_> {
             self.look_back().await?;
         }
         self.list(lists::managed_devices()).await?;
+        // What the sieve caught is known only once the last page went through it.
+        self.pen.ask(|_| Ok(())).await?;
         // Without rules the run has ended anyway.
         let architecture = ruled.await.unwrap_or_default();
         self.devices_by_id(&architecture).await

@@ -5,14 +5,14 @@ use serde::Serializer as _;
 
 use super::begin::Begun;
 use super::lists::List;
-use super::pen::Stop;
+use super::pen::{Pen, Stop};
 use super::reading::Reading;
 use crate::collect::reads;
 use crate::graph::{
     ExportFile, ExportFileError, ExportQuery, ExportReport, ExportRow, Get, GraphError, GraphErrorKind,
 };
 use crate::model::{Gap, GapKind, Source};
-use crate::snapshot::{Part, PartId, SnapshotError, Status, Writer, sources};
+use crate::snapshot::{Owner, Part, PartId, Status, sources};
 
 /// Rows that are written together, so that those of one device lie together.
 const ROWS: usize = 400_000;
@@ -141,26 +141,26 @@ impl Reading<'_> {
 
     async fn keep_export(&self, export: &'static Export, begun: Begun, file: ExportFile) -> Result<(), Stop> {
         let (part, now) = (begun.part, self.now());
-        let rows = self
-            .pen
-            .ask(move |writer| match keep(writer, part, export, &file) {
-                Ok(rows) => {
-                    writer.finish(part, None, now)?;
-                    Ok(Some(rows))
-                }
-                Err(ExportFileError::Taker(error)) => Err(error),
-                Err(ExportFileError::Wrong(why)) => {
-                    let gap = Gap::new(
-                        export.source,
-                        GapKind::Failed,
-                        &format!("the export's file makes no sense: {why}"),
-                        "run again; if it stays, report it with the program's version",
-                    );
-                    writer.fail(part, &gap, now)?;
-                    Ok(None)
-                }
-            })
-            .await?;
+        let pen = self.pen.clone();
+        // Not by the writer: whatever else is to be written need not wait until the rows are taken apart.
+        let kept = tokio::task::spawn_blocking(move || keep(&pen, part, export, &file)).await;
+        let rows = match kept.map_err(|_| Stop::Pen)? {
+            Ok(rows) => {
+                self.pen.write(move |writer| writer.finish(part, None, now)).await?;
+                Some(rows)
+            }
+            Err(ExportFileError::Taker(stop)) => return Err(stop),
+            Err(ExportFileError::Wrong(why)) => {
+                let gap = Gap::new(
+                    export.source,
+                    GapKind::Failed,
+                    &format!("the export's file makes no sense: {why}"),
+                    "run again; if it stays, report it with the program's version",
+                );
+                self.pen.write(move |writer| writer.fail(part, &gap, now)).await?;
+                None
+            }
+        };
         self.setting.watch.page(export.source, rows.unwrap_or_default());
         let status = if rows.is_some() { Status::Complete } else { Status::Unread };
         self.setting.watch.ended(export.source, status);
@@ -186,19 +186,13 @@ fn forbidden(export: &Export, error: &GraphError) -> Gap {
     )
 }
 
-/// Writes the rows; says how many there were.
-fn keep(
-    writer: &mut Writer,
-    part: PartId,
-    export: &Export,
-    file: &ExportFile,
-) -> Result<usize, ExportFileError<SnapshotError>> {
+/// Has the rows written; says how many there were.
+fn keep(pen: &Pen, part: PartId, export: &Export, file: &ExportFile) -> Result<usize, ExportFileError<Stop>> {
     let mut waiting: Vec<(String, String)> = Vec::new();
-    let mut write = |waiting: &mut Vec<(String, String)>| {
-        let rows = waiting.iter().map(|(owner, json)| (owner.as_str(), json.as_str()));
-        writer.rows(part, rows, None)?;
+    let write = |waiting: &mut Vec<(String, String)>| {
+        let owners = Owner::of_rows(waiting.iter().map(|(owner, json)| (owner.as_str(), json.as_str())));
         waiting.clear();
-        Ok::<_, SnapshotError>(())
+        pen.write_and_wait(move |writer| writer.owners(part, &owners, None))
     };
     let count = file.each(&[export.owner, PROFILE], |row| {
         let owner = row.get(export.owner).unwrap_or_default().to_owned();

@@ -1,14 +1,18 @@
 //! The writer on a thread of its own: packing and storing go on while the next pages are on their way.
 
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::graph::GraphError;
 use crate::snapshot::{SnapshotError, Writer};
 
 /// Jobs that may wait for the writer; beyond them reading waits, so that memory stays flat.
 const AHEAD: usize = 64;
+
+/// Pieces that are made ready at one time, each on a thread.
+const MAKERS: usize = 4;
 
 type Job = Box<dyn FnOnce(&mut Writer) -> Result<(), SnapshotError> + Send>;
 
@@ -28,7 +32,10 @@ pub enum Stop {
 
 /// Hands work to the writer, in order.
 #[derive(Clone, Debug)]
-pub(super) struct Pen(mpsc::Sender<Job>);
+pub(super) struct Pen {
+    jobs: mpsc::Sender<Job>,
+    makers: Arc<Semaphore>,
+}
 
 /// The writer's thread.
 pub(super) struct Desk(JoinHandle<Result<Writer, SnapshotError>>);
@@ -51,7 +58,7 @@ impl Pen {
             }
             Ok(writer)
         });
-        (Self(jobs), Desk(thread))
+        (Self { jobs, makers: Arc::new(Semaphore::new(MAKERS)) }, Desk(thread))
     }
 
     /// Has something written; returns before it is.
@@ -59,7 +66,28 @@ impl Pen {
         &self,
         job: impl FnOnce(&mut Writer) -> Result<(), SnapshotError> + Send + 'static,
     ) -> Result<(), Stop> {
-        self.0.send(Box::new(job)).await.map_err(|_| Stop::Pen)
+        self.jobs.send(Box::new(job)).await.map_err(|_| Stop::Pen)
+    }
+
+    /// Has something made ready on another thread and written in its turn; returns before it is.
+    pub(super) async fn write_made<T: Send + 'static>(
+        &self,
+        make: impl FnOnce() -> T + Send + 'static,
+        job: impl FnOnce(&mut Writer, T) -> Result<(), SnapshotError> + Send + 'static,
+    ) -> Result<(), Stop> {
+        let place = Arc::clone(&self.makers).acquire_owned().await.map_err(|_| Stop::Pen)?;
+        let (ready, made) = oneshot::channel();
+        tokio::task::spawn_blocking(move || {
+            let done = make();
+            drop(place);
+            // Nobody waits any more if the run was stopped.
+            let _ = ready.send(done);
+        });
+        self.write(move |writer| match made.blocking_recv() {
+            Ok(made) => job(writer, made),
+            Err(_) => Err(writer.left_alone()),
+        })
+        .await
     }
 
     /// Has something done and waits for what comes of it.
@@ -76,6 +104,22 @@ impl Pen {
         })
         .await?;
         answered.await.map_err(|_| Stop::Pen)
+    }
+
+    /// Has something written, from a thread, and waits until it is.
+    pub(super) fn write_and_wait(
+        &self,
+        job: impl FnOnce(&mut Writer) -> Result<(), SnapshotError> + Send + 'static,
+    ) -> Result<(), Stop> {
+        let (answer, answered) = oneshot::channel();
+        let job = move |writer: &mut Writer| {
+            job(writer)?;
+            // Nobody waits any more if the run was stopped.
+            let _ = answer.send(());
+            Ok(())
+        };
+        self.jobs.blocking_send(Box::new(job)).map_err(|_| Stop::Pen)?;
+        answered.blocking_recv().map_err(|_| Stop::Pen)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::collect::reads;
 use crate::graph::{Client, GraphError, GraphErrorKind, Page};
 use crate::kinds::{AssignmentRead, COLLECTIONS};
 use crate::model::{GapKind, Source};
-use crate::snapshot::{Part, Progress, Status, sources};
+use crate::snapshot::{Entry, Part, Progress, Status, sources};
 use crate::time::Clock;
 
 /// What a run works with.
@@ -219,15 +219,16 @@ impl<'a> Reading<'a> {
         }
         let next = page.next.filter(|_| !get.is_first_page_only());
         let sieve = (source == sources::MANAGED_DEVICES).then(|| self.sieve.clone());
-        self.pen
-            .write(move |writer| {
-                let items = page.items.iter().map(|raw| raw.get());
-                if let Some(sieve) = sieve {
-                    items.clone().for_each(|json| sieve.look(json));
+        let made = move || {
+            let looked = |json: &str| {
+                if let Some(sieve) = &sieve {
+                    sieve.look(json);
                 }
-                writer.page(part, items, next.as_deref())
-            })
-            .await?;
+                Entry::of(source, json)
+            };
+            page.items.iter().map(|raw| looked(raw.get())).collect::<Vec<_>>()
+        };
+        self.pen.write_made(made, move |writer, items| writer.entries(part, items, next.as_deref())).await?;
         self.setting.watch.page(source, items);
         Ok(())
     }

@@ -6,11 +6,13 @@
 //! ([`Engine`](super::Engine)) once for each such class. What the classes are made of is in `plan`; that it is
 //! enough is held by a property test that compares every row with the explaining core, texts included.
 
+mod answers;
 mod bits;
 mod builder;
 mod certificates;
 mod check_ins;
 mod classes;
+mod codes;
 mod columns;
 mod dense;
 mod finish;
@@ -39,7 +41,7 @@ pub use classes::{Class, Classes};
 pub use dense::{Dense, RowId};
 pub use issued::IssuedCertificate;
 pub use placeholders::Placeholders;
-pub use plan::Plan;
+pub use plan::{Alike, Plan};
 pub use pool::{Bulk, Counted};
 pub use scan::{Counts, is_left_out};
 pub use select::Selection;

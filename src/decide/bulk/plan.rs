@@ -12,7 +12,6 @@ use super::bits::Bits;
 use super::certificates::CertificateColumn;
 use super::columns::{COLUMNS, TABLE};
 use super::dense::Dense;
-use super::intern::number;
 use super::members::GroupMembers;
 use super::named;
 use super::patterns::Patterns;
@@ -21,7 +20,8 @@ use super::reports::ReportRow;
 use super::ticks::{length, ticks};
 use crate::decide::timing::{ENTRA_WINDOW, REFRESH, STALE};
 use crate::model::{
-    AssignmentFilter, AssignmentTarget, Fact, FilterUse, GroupId, Platform, Profile, ProfileKind, Ternary,
+    AssignmentFilter, AssignmentTarget, Fact, FilterId, FilterUse, GroupId, Platform, Profile, ProfileKind,
+    Ternary,
 };
 
 /// How deep what a profile needs is followed, as far as the explaining core does.
@@ -47,11 +47,7 @@ pub struct Plan<'b> {
     /// Times that the user's last sign-in is compared with, sorted.
     pub(super) sign_in_bounds: Vec<i64>,
     pub(super) reports: &'b [ReportRow],
-    /// Where the reported rows of a device begin; empty without any.
-    pub(super) report_starts: Vec<u32>,
     pub(super) certificates: Option<&'b CertificateColumn>,
-    /// Where the certificates of a device begin; empty without any.
-    pub(super) certificate_starts: Vec<u32>,
     /// What filters that read the device's name say, by device.
     pub(super) named: Vec<Arc<Vec<Ternary>>>,
     /// Something of each row's own is read (the registrations of apps): no two rows agree.
@@ -74,7 +70,7 @@ impl<'b> Plan<'b> {
         self.certificates.is_some_and(|column| !column.unread)
     }
 
-    pub(super) fn new(bulk: &'b Bulk<'_>, profile: &'b Profile) -> Self {
+    pub(super) fn new(bulk: &'b Bulk<'_>, profile: &'b Profile, alike: Alike) -> Self {
         let dense = bulk.dense;
         let closure = closure(bulk, profile);
         let groups = groups(&closure, dense);
@@ -86,20 +82,16 @@ impl<'b> Plan<'b> {
         let members = |of: fn(&'b GroupMembers) -> &'b super::members::Members| {
             groups.iter().map(move |(_, members)| members.map_or(&NOBODY, of))
         };
-        let certified =
-            dense.certificates.get(&profile.id).map_or(&[][..], |column| column.devices.as_slice());
         let mut plan = Self {
             profile,
             users: Patterns::new(dense.people.len(), members(|group| &group.users)),
             devices: Patterns::new(dense.devices.len(), members(|group| &group.devices)),
-            statics: bulk.statics(columns(&closure, &filters)),
+            statics: bulk.statics(&read_of_rows(&closure, &filters, alike)),
             codes: 0,
             named,
             sync_bounds,
             sign_in_bounds,
             reports: reports(dense, profile),
-            report_starts: starts(dense.devices.len(), reports(dense, profile), |row| row.device),
-            certificate_starts: starts(dense.devices.len(), certified, |device| *device),
             certificates: dense.certificates.get(&profile.id),
             alone,
             candidates: candidates(bulk, profile),
@@ -130,7 +122,26 @@ impl<'b> Plan<'b> {
     }
 }
 
-/// What of each row is the same for all profiles that read the same properties: the row's base, those properties,
+/// How much rows of one class have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alike {
+    /// The explanation, apart from names and times: one text can stand for them all.
+    InEveryWord,
+    /// All that a [`Class`](super::Class) says but the sentences of its cause, which are the first row's. There are
+    /// fewer such classes, as the values that a filter read do not count but what it made of them.
+    InOutcome,
+}
+
+/// What decides of the properties that many devices share.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct StaticsRead {
+    /// Those properties, by their place in the table.
+    pub(super) columns: [bool; COLUMNS],
+    /// The filters of which the answer decides.
+    pub(super) filters: Vec<FilterId>,
+}
+
+/// What of each row is the same for all profiles that read the same: the row's base, those properties and answers,
 /// and whether the management certificate has expired.
 #[derive(Debug, Default)]
 pub(super) struct Statics {
@@ -146,22 +157,6 @@ static NOBODY: super::members::Members = super::members::Members { ids: Vec::new
 fn reports<'b>(dense: &'b Dense, profile: &Profile) -> &'b [ReportRow] {
     let columns = if profile.kind == ProfileKind::App { &dense.installs } else { &dense.reports };
     columns.get(&profile.id).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// Where the rows of each device begin, and after the last one where they end; rows are sorted by device.
-fn starts<T>(devices: usize, rows: &[T], device: impl Fn(&T) -> u32) -> Vec<u32> {
-    if rows.is_empty() {
-        return Vec::new();
-    }
-    let mut starts = Vec::with_capacity(devices + 1);
-    for (at, row) in rows.iter().enumerate() {
-        let device = device(row) as usize;
-        if starts.len() <= device {
-            starts.resize(device + 1, number(at));
-        }
-    }
-    starts.resize(devices + 1, number(rows.len()));
-    starts
 }
 
 /// The profile and everything it needs, each once.
@@ -218,8 +213,20 @@ fn filters<'b>(bulk: &Bulk<'b>, closure: &[&Profile]) -> Vec<Reads<'b>> {
     filters
 }
 
+/// What decides of the shared properties: some of them, and what some filters say of them.
+fn read_of_rows(closure: &[&Profile], filters: &[Reads<'_>], alike: Alike) -> StaticsRead {
+    let asked = |(_, fields): &&Reads<'_>| alike == Alike::InOutcome && !fields.contains(&"deviceName");
+    StaticsRead {
+        filters: filters.iter().filter(asked).map(|(filter, _)| filter.id.clone()).collect(),
+        columns: columns(closure, filters.iter().filter(|reads| !asked(reads))),
+    }
+}
+
 /// Which shared properties count, by their place in the table.
-fn columns(closure: &[&Profile], filters: &[Reads<'_>]) -> [bool; COLUMNS] {
+fn columns<'r, 'f: 'r>(
+    closure: &[&Profile],
+    filters: impl Iterator<Item = &'r Reads<'f>> + Clone,
+) -> [bool; COLUMNS] {
     let android_root = |profile: &&&Profile| {
         profile.kind == ProfileKind::TrustedRoot && profile.platform == Platform::Android
     };
@@ -230,7 +237,7 @@ fn columns(closure: &[&Profile], filters: &[Reads<'_>]) -> [bool; COLUMNS] {
     let mut columns = [false; COLUMNS];
     for (used, column) in columns.iter_mut().zip(&TABLE) {
         *used = column.always
-            || filters.iter().any(|(_, fields)| fields.contains(&column.field))
+            || filters.clone().any(|(_, fields)| fields.contains(&column.field))
             || (column.field == "osVersion" && (version || root))
             || (column.field == "manufacturer" && root);
     }

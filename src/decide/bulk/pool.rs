@@ -7,13 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use rustc_hash::FxHashMap;
 
+use super::answers::Answers;
 use super::bits::Bits;
 use super::classes::{Class, Classes};
-use super::columns::{COLUMNS, Shape};
+use super::codes::Codes;
+use super::columns::Shape;
 use super::dense::{Dense, RowId};
 use super::intern::{Interner, number};
 use super::named::Named;
-use super::plan::{Plan, Statics};
+use super::plan::{Alike, Plan, Statics, StaticsRead};
 use super::rows::{Directory, NEVER, NONE, Primary, RowBase};
 use super::scan::Counts;
 use super::select::Selection;
@@ -38,7 +40,8 @@ pub struct Bulk<'t> {
     /// Whether no user can count on devices of a shape.
     pub(super) userless: Vec<bool>,
     pub(super) named: Named,
-    statics: Mutex<HashMap<[bool; COLUMNS], Arc<Statics>>>,
+    answers: Answers,
+    statics: Mutex<HashMap<StaticsRead, Arc<Statics>>>,
 }
 
 /// A profile with its counts, and how many rows each of its classes has.
@@ -72,6 +75,7 @@ impl<'t> Bulk<'t> {
             open,
             userless,
             named: Named::default(),
+            answers: Answers::default(),
             statics: Mutex::default(),
         }
     }
@@ -100,10 +104,16 @@ impl<'t> Bulk<'t> {
         self.dense
     }
 
-    /// The plan for one profile.
+    /// The plan for one profile, with classes that can share a text.
     #[must_use]
     pub fn plan<'b>(&'b self, profile: &'b Profile) -> Plan<'b> {
-        Plan::new(self, profile)
+        Plan::new(self, profile, Alike::InEveryWord)
+    }
+
+    /// The plan for one profile, to count outcomes: with fewer classes, which differ in words.
+    #[must_use]
+    pub fn plan_to_count<'b>(&'b self, profile: &'b Profile) -> Plan<'b> {
+        Plan::new(self, profile, Alike::InOutcome)
     }
 
     /// Decides all selected rows of a profile and counts them.
@@ -162,7 +172,9 @@ impl<'t> Bulk<'t> {
     /// The class of one row, among those of its profile.
     #[must_use]
     pub fn class_of<'c>(&self, classes: &'c mut Classes<'_>, row: RowId) -> Option<&'c Class> {
-        let class = classes.of(self, self.code(classes.plan, row), row);
+        let mut codes = Codes::default();
+        self.codes(classes.plan, &[row.0], &mut codes);
+        let class = classes.of(self, codes.of.first().copied()?, row);
         classes.get(class)
     }
 
@@ -179,23 +191,29 @@ impl<'t> Bulk<'t> {
         self.engine.decide_by(plan.profile, subject, &joins)
     }
 
-    /// Numbers what of each row is the same whatever a profile's groups and times are, of the properties these
-    /// columns only.
-    pub(super) fn statics(&self, columns: [bool; COLUMNS]) -> Arc<Statics> {
+    /// Numbers what of each row is the same whatever a profile's groups and times are.
+    pub(super) fn statics(&self, read: &StaticsRead) -> Arc<Statics> {
         let mut known = self.statics.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(columns).or_insert_with(|| Arc::new(self.number_rows(columns))).clone()
+        if let Some(statics) = known.get(read) {
+            return Arc::clone(statics);
+        }
+        let statics = Arc::new(self.number_rows(read));
+        known.insert(read.clone(), Arc::clone(&statics));
+        statics
     }
 
-    fn number_rows(&self, columns: [bool; COLUMNS]) -> Statics {
-        let mut distinct: Interner<Shape> = Interner::default();
-        let reduced = |shape: &Shape| {
+    fn number_rows(&self, read: &StaticsRead) -> Statics {
+        let mut distinct: Interner<(Shape, Vec<u32>)> = Interner::default();
+        let filters = read.filters.iter().filter_map(|id| self.skeleton.filters.filters.get(id));
+        let answers: Vec<_> = filters.map(|filter| self.answers.of(self.dense, filter)).collect();
+        let reduced = |(at, shape): (usize, &Shape)| {
             let mut shape = *shape;
-            shape.iter_mut().zip(columns).filter(|(_, used)| !used).for_each(|(code, _)| *code = 0);
-            shape
+            shape.iter_mut().zip(read.columns).filter(|(_, used)| !used).for_each(|(code, _)| *code = 0);
+            (shape, answers.iter().map(|answers| answers.get(at).copied().unwrap_or(NONE)).collect())
         };
         let (rows, devices) = (&self.dense.rows, &self.dense.devices);
-        let shapes: Vec<u32> =
-            self.dense.words.shapes.iter().map(|shape| distinct.code(reduced(shape))).collect();
+        let shapes = self.dense.words.shapes.iter().enumerate();
+        let shapes: Vec<u32> = shapes.map(|shape| distinct.code(reduced(shape))).collect();
         let mut numbers: FxHashMap<(u32, u32, bool), u32> = FxHashMap::default();
         let number_of = |(base, device): (&u32, &u32)| {
             let shape = devices.shapes.get(*device as usize).and_then(|shape| shapes.get(*shape as usize));

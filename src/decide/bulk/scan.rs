@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::bits::Bits;
-use super::certificates::{self, Held};
+use super::certificates::{self, CertificateColumn, Held};
 use super::classes::Classes;
+use super::codes::{Codes, range_of};
 use super::dense::RowId;
 use super::plan::Plan;
 use super::pool::Bulk;
@@ -12,7 +13,9 @@ use super::reports::{self, Found};
 use super::rows::{NEVER, NONE, Primary};
 use super::ticks::ticks;
 use crate::decide::decision::{Applicability, Finding, Targeting};
-use crate::model::Ternary;
+
+/// Blocks of 64 rows that are looked at together: few enough that their columns stay near the processor.
+const TOGETHER: usize = 64;
 
 /// How many rows ended in which finding and targeting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,11 +63,6 @@ pub fn is_left_out(finding: Finding, targeting: Targeting, applicability: Applic
         && (targeting == Targeting::NotTargeted || applicability == Applicability::NotApplicable)
 }
 
-/// How many of the sorted bounds are at or before a time.
-pub(super) fn place(bounds: &[i64], time: i64) -> u16 {
-    u16::try_from(bounds.iter().take_while(|bound| **bound <= time).count()).unwrap_or(u16::MAX)
-}
-
 impl Bulk<'_> {
     /// Goes through the rows of these blocks that are in `rows`, in order, and tells the class of each.
     pub(super) fn scan<'p>(
@@ -74,62 +72,41 @@ impl Bulk<'_> {
         blocks: Range<usize>,
         mut visit: impl FnMut(&mut Classes<'p>, RowId, u32),
     ) {
-        for row in rows.within(blocks) {
-            let row = RowId(row);
-            let class = classes.of(self, self.code(classes.plan, row), row);
-            visit(classes, row, class);
+        let (mut at_once, mut codes) = (Vec::new(), Codes::default());
+        for first in blocks.clone().step_by(TOGETHER) {
+            at_once.clear();
+            at_once.extend(rows.within(first..(first + TOGETHER).min(blocks.end)));
+            self.codes(classes.plan, &at_once, &mut codes);
+            for (row, code) in at_once.iter().zip(&codes.of) {
+                let row = RowId(*row);
+                let class = classes.of(self, *code, row);
+                visit(classes, row, class);
+            }
         }
-    }
-
-    /// Everything about a row that the profile's decision reads, as one number below the plan's `codes`.
-    pub(super) fn code(&self, plan: &Plan<'_>, row: RowId) -> u64 {
-        let at = row.0 as usize;
-        let (rows, devices) = (&self.dense.rows, &self.dense.devices);
-        let device = rows.devices.get(at).copied().unwrap_or(NONE);
-        let mut code = u64::from(plan.statics.of.get(at).copied().unwrap_or_default());
-        // A plan whose codes no number holds does not look at them.
-        let mut add = |radix: usize, value: u64| {
-            code = code.wrapping_mul(radix as u64).wrapping_add(value);
-        };
-        if plan.users.distinct.len() > 1 {
-            let user = rows.users.get(at).copied().unwrap_or(NONE);
-            add(plan.users.distinct.len(), plan.users.number_of(user).into());
-        }
-        if plan.devices.distinct.len() > 1 {
-            add(plan.devices.distinct.len(), plan.devices.number_of(device).into());
-        }
-        let sync = devices.syncs.get(device as usize).copied().unwrap_or(NEVER);
-        add(plan.sync_bounds.len() + 1, place(&plan.sync_bounds, sync).into());
-        if !plan.sign_in_bounds.is_empty() {
-            let sign_in = rows.sign_ins.get(at).copied().unwrap_or(NEVER);
-            add(plan.sign_in_bounds.len() + 1, place(&plan.sign_in_bounds, sign_in).into());
-        }
-        if !plan.reports.is_empty() {
-            add(self.dense.words.said.len() + 2, self.reported(plan, row).0.number());
-        }
-        if plan.certificates.is_some() {
-            add(self.dense.words.issued.len() + 4, self.held(plan, row).0.number());
-        }
-        for answers in &plan.named {
-            let answer = answers.get(device as usize).copied().unwrap_or(Ternary::Unknown);
-            add(3, answer as u64);
-        }
-        code
     }
 
     /// What the report of a row's device has for the row, and when it was reported.
     pub(super) fn reported(&self, plan: &Plan<'_>, row: RowId) -> (Found, i64) {
         let Some(device) = self.dense.device_at(row) else { return (Found::Nothing, NEVER) };
-        let place = |device: usize| plan.report_starts.get(device).map(|start| *start as usize);
-        let range = place(device as usize).zip(place(device as usize + 1));
-        let rows = range.and_then(|(start, end)| plan.reports.get(start..end)).unwrap_or_default();
+        let range = range_of(plan.reports, |row| row.device, device);
+        self.reported_in(plan, range, (row.0, device))
+    }
+
+    /// The same, where it is known which of the reported rows are the device's.
+    pub(super) fn reported_in(
+        &self,
+        plan: &Plan<'_>,
+        range: Range<usize>,
+        (row, device): (u32, u32),
+    ) -> (Found, i64) {
+        let rows = plan.reports.get(range).unwrap_or_default();
         if rows.is_empty() {
             return (Found::Nothing, NEVER);
         }
         // Where the primary users were not read, the user of the record is meant.
-        let user = self.dense.user_at(row);
+        let user = self.dense.user_at(RowId(row));
         let person = user.or_else(|| {
-            let relation = self.dense.base_at(row).and_then(|base| base.relation);
+            let relation = self.dense.base_at(RowId(row)).and_then(|base| base.relation);
             let unread = relation.is_some_and(|relation| matches!(relation.primary, Primary::Unread(_)))
                 && self.userless.get(self.shape_of(device) as usize) == Some(&false);
             self.dense.devices.users.get(device as usize).copied().filter(|_| unread)
@@ -144,15 +121,26 @@ impl Bulk<'_> {
         let (Some(column), Some(device)) = (plan.certificates, self.dense.device_at(row)) else {
             return (Held::Unread, NONE);
         };
-        let place = |device: usize| plan.certificate_starts.get(device).map(|start| *start as usize);
-        let range =
-            place(device as usize).zip(place(device as usize + 1)).map_or(0..0, |(start, end)| start..end);
+        self.held_in(column, range_of(&column.devices, |device| *device, device), (row.0, device))
+    }
+
+    /// The same, where it is known which of the certificates are the device's.
+    pub(super) fn held_in(
+        &self,
+        column: &CertificateColumn,
+        range: Range<usize>,
+        (row, device): (u32, u32),
+    ) -> (Held, u32) {
+        if device == NONE {
+            return (Held::Unread, NONE);
+        }
         if range.is_empty() {
             return certificates::choose(column, range, None, false);
         }
-        let user = self.dense.user_at(row);
+        let user = self.dense.user_at(RowId(row));
         let display = user.and_then(|user| self.dense.people.displays.text(user));
-        let twins = self.dense.base_at(row).and_then(|base| base.device).is_some_and(|device| device.twins);
+        let twins =
+            self.dense.base_at(RowId(row)).and_then(|base| base.device).is_some_and(|device| device.twins);
         certificates::choose(column, range, display, twins)
     }
 

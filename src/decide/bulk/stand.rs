@@ -204,7 +204,7 @@ impl Maker<'_, '_> {
             return Some(sync);
         }
         let step = super::ticks::length(TimeDelta::seconds(61));
-        let place = |sync: i64| super::scan::place(&self.plan.sync_bounds, sync);
+        let place = |sync: i64| super::codes::place(&self.plan.sync_bounds, sync);
         [sync + step, sync - step].into_iter().find(|other| place(*other) == place(sync))
     }
 

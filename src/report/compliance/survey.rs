@@ -35,7 +35,7 @@ impl ProfileSurvey {
     /// Decides the selected rows of a profile, and keeps what a report tells of them.
     #[must_use]
     pub fn of(bulk: &Bulk<'_>, profile: &Profile, selection: &Selection, thresholds: &Thresholds) -> Self {
-        let plan = bulk.plan(profile);
+        let plan = bulk.plan_to_count(profile);
         let mut classes = Classes::new(&plan);
         let mut seen = Seen::default();
         bulk.rows(&mut classes, (selection, false), 0..bulk.blocks(), |classes, row, class| {

@@ -29,21 +29,16 @@ impl Facts<'_> {
     /// When the file fails.
     pub fn each_device<E>(
         &self,
-        mut each: impl FnMut(ManagedDevice) -> ControlFlow<E>,
+        each: impl FnMut(ManagedDevice) -> ControlFlow<E>,
     ) -> Result<Option<E>, SnapshotError> {
         let holders = Holders::of_kind(&self.reader, MemberKind::Device)?;
-        let ended = self.reader.each_object(Part::list(sources::MANAGED_DEVICES), |object| {
-            match self.device_in(&object, Some(&holders)) {
-                Ok(device) => each(device).map_break(Ok),
-                Err(error) => ControlFlow::Break(Err(error)),
-            }
-        })?;
-        ended.transpose()
+        let make = |facts: &Facts<'_>, object: &Object| facts.device_in(object, Some(&holders));
+        self.each_made(sources::MANAGED_DEVICES, make, each)
     }
 
     /// The device that an object is.
     fn device_in(&self, object: &Object, holders: Option<&Holders>) -> Result<ManagedDevice, SnapshotError> {
-        let by_id = self.held.contains(&sources::MANAGED_DEVICES_BY_ID);
+        let by_id = self.known.held.contains(&sources::MANAGED_DEVICES_BY_ID);
         let mut device = self.reader.managed_device(object, by_id)?;
         device.primary_users = self.primary_users(&object.id, &device)?;
         device.directory = self.directory(&device, holders)?;
@@ -54,7 +49,7 @@ impl Facts<'_> {
     /// its primary user. A record without that property says nothing.
     fn primary_users(&self, id: &str, device: &ManagedDevice) -> Result<Fact<Vec<UserId>>, SnapshotError> {
         let part = Part::of(sources::PRIMARY_USERS, id);
-        if self.held.contains(&sources::PRIMARY_USERS) && self.reader.part(part)?.is_some() {
+        if self.known.held.contains(&sources::PRIMARY_USERS) && self.reader.part(part)?.is_some() {
             let users = self.reader.objects(part)?;
             return self.fact(part, users.iter().map(|user| UserId::new(&user.id)).collect());
         }

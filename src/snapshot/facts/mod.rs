@@ -3,6 +3,7 @@
 //! [`Facts`] holds what every question needs: profiles with assignments and references, filters, groups, and
 //! which groups' members were read. Users and devices are made one at a time, so that a whole tenant streams.
 
+mod all_cores;
 mod cells;
 mod connectors;
 mod device;
@@ -32,6 +33,12 @@ use crate::model::{
 #[derive(Debug)]
 pub struct Facts<'r> {
     reader: Reader<'r>,
+    known: Arc<Known>,
+}
+
+/// What was read of it already.
+#[derive(Debug)]
+struct Known {
     /// Everything but users, devices and what is reported of them.
     shared: Tenant,
     /// Which groups' members were read.
@@ -56,13 +63,13 @@ impl<'r> Facts<'r> {
     /// The tenant without users and devices.
     #[must_use]
     pub fn tenant(&self) -> Tenant {
-        self.shared.clone()
+        self.known.shared.clone()
     }
 
     /// Which groups' members were read.
     #[must_use]
     pub fn groups_read(&self) -> &GroupsRead {
-        &self.read
+        &self.known.read
     }
 
     /// The file.
@@ -73,7 +80,7 @@ impl<'r> Facts<'r> {
 
     /// The groups directly inside groups, where that was read to the end.
     pub(crate) fn children(&self) -> &BTreeMap<GroupId, BTreeSet<GroupId>> {
-        &self.children
+        &self.known.children
     }
 
     /// The groups inside groups, however deep.

@@ -84,7 +84,7 @@ impl Facts<'_> {
             }
         }
         let mut certificates = BTreeMap::new();
-        for profile in &self.shared.profiles {
+        for profile in &self.known.shared.profiles {
             let Some(_) = kinds::certificate_states_cast(&profile.odata_type) else { continue };
             let own = Part::of(sources::CERTIFICATE_STATES, profile.id.as_str());
             let fact = if self.reader.part(own)?.is_some() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Facts, coverage};
+use super::{Facts, Known, coverage};
 use crate::kinds::{self, COLLECTIONS};
 use crate::model::{
     AssignmentTarget, CertificateReference, Fact, FilterCatalog, Gap, GapKind, GroupId, GroupsRead, Profile,
@@ -21,24 +21,24 @@ pub(super) fn read<'r>(reader: Reader<'r>) -> Result<Facts<'r>, SnapshotError> {
     let nesting: BTreeSet<GroupId> = reader.nested_groups()?.keys().map(|id| GroupId::new(id)).collect();
     let flat = read.complete.iter().filter(|group| !nesting.contains(*group)).cloned().collect();
     let held = lines.iter().map(|line| line.source).collect();
-    let mut facts = Facts { reader, shared: Tenant::default(), read, children, flat, held };
-    let profiles = facts.profiles(&lines)?;
     let mut tenant = Tenant {
-        profiles,
-        filters: facts.filters()?,
-        groups: facts.groups()?,
+        profiles: reader.profiles(&lines)?,
+        filters: reader.filters()?,
+        groups: reader.groups()?,
         coverage: coverage(&lines),
         enrollment_failures: Fact::Unknown(not_collected(Source("enrollmentFailures"))),
         app_registrations: Fact::Unknown(not_collected(Source("appProtection"))),
         // Devices add theirs.
-        app_installs: facts.fact(Part::list(sources::APP_INSTALLS), Vec::new())?,
+        app_installs: reader
+            .gap(Part::list(sources::APP_INSTALLS))?
+            .map_or_else(|| Fact::Known(Vec::new()), Fact::Unknown),
         diagnostics: Fact::Unknown(not_collected(Source("diagnostics"))),
         ..Tenant::default()
     };
-    facts.organization(&mut tenant)?;
-    tenant.missing_groups = missing(&tenant, facts.reader.gap(Part::list(sources::GROUPS))?.is_none());
-    facts.shared = tenant;
-    Ok(facts)
+    reader.organization(&mut tenant)?;
+    tenant.missing_groups = missing(&tenant, reader.gap(Part::list(sources::GROUPS))?.is_none());
+    let known = Known { shared: tenant, read, children, flat, held };
+    Ok(Facts { reader, known: Arc::new(known) })
 }
 
 /// Groups that assignments name and that are not among those read, all of which were.
@@ -85,33 +85,33 @@ fn children(
     Ok(children.filter(|(group, _)| whole.contains(group)).collect())
 }
 
-impl Facts<'_> {
+impl Reader<'_> {
     fn organization(&self, tenant: &mut Tenant) -> Result<(), SnapshotError> {
-        let about = self.reader.about()?;
-        let organization = self.reader.objects(Part::list(sources::ORGANIZATION))?;
-        let read = organization.first().map(|object| self.reader.made(object, kinds::organization));
+        let about = self.about()?;
+        let organization = self.objects(Part::list(sources::ORGANIZATION))?;
+        let read = organization.first().map(|object| self.made(object, kinds::organization));
         (tenant.id, tenant.name) = read.transpose()?.unwrap_or_default();
         if tenant.id.is_none() {
             tenant.id = about.tenant_id.as_deref().map(Into::into);
         }
-        let subscription = self.reader.objects(Part::list(sources::SUBSCRIPTION))?;
-        let about = subscription.first().map(|object| self.reader.made(object, kinds::subscription));
+        let subscription = self.objects(Part::list(sources::SUBSCRIPTION))?;
+        let about = subscription.first().map(|object| self.made(object, kinds::subscription));
         (tenant.subscription_state, tenant.intune_account) = about.transpose()?.unwrap_or_default();
         Ok(())
     }
 
     fn filters(&self) -> Result<FilterCatalog, SnapshotError> {
         let part = Part::list(sources::FILTERS);
-        let filters = self.reader.made_of_all(&self.reader.objects(part)?, kinds::assignment_filter)?;
+        let filters = self.made_of_all(&self.objects(part)?, kinds::assignment_filter)?;
         Ok(FilterCatalog {
             filters: filters.into_iter().map(|filter| (filter.id.clone(), filter)).collect(),
-            gap: self.reader.gap(part)?,
+            gap: self.gap(part)?,
         })
     }
 
     fn groups(&self) -> Result<BTreeMap<GroupId, crate::model::Group>, SnapshotError> {
-        let objects = self.reader.objects(Part::list(sources::GROUPS))?;
-        let groups = self.reader.made_of_all(&objects, kinds::group)?;
+        let objects = self.objects(Part::list(sources::GROUPS))?;
+        let groups = self.made_of_all(&objects, kinds::group)?;
         Ok(groups.into_iter().map(|group| (group.id.clone(), group)).collect())
     }
 
@@ -124,8 +124,8 @@ impl Facts<'_> {
         let (assigned, referenced) = (parts_of(sources::ASSIGNMENTS), parts_of(sources::REFERENCES));
         let mut profiles = Vec::new();
         for row in COLLECTIONS {
-            for object in self.reader.objects(Part::list(row.source))? {
-                let Some(mut profile) = self.reader.made(&object, |wire| kinds::profile(wire, row))? else {
+            for object in self.objects(Part::list(row.source))? {
+                let Some(mut profile) = self.made(&object, |wire| kinds::profile(wire, row))? else {
                     continue;
                 };
                 if let (None, Some(line)) = (profile.assignments.known(), assigned.get(&profile.id)) {
@@ -146,7 +146,7 @@ impl Facts<'_> {
             return Ok(Fact::Unknown(gap.clone()));
         }
         let assignment = |wire| Some(kinds::assignment(wire));
-        self.reader.made_of_all(&self.reader.objects(part)?, assignment).map(Fact::Known)
+        self.made_of_all(&self.objects(part)?, assignment).map(Fact::Known)
     }
 
     fn references(
@@ -161,7 +161,7 @@ impl Facts<'_> {
         if let Some(gap) = &line.gap {
             return Ok(Fact::Unknown(gap.clone()));
         }
-        let named = self.reader.objects(part)?.into_iter().map(|object| CertificateReference {
+        let named = self.objects(part)?.into_iter().map(|object| CertificateReference {
             navigation: navigation.name,
             profile: ProfileId::new(&object.id),
         });

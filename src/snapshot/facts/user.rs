@@ -29,18 +29,10 @@ impl Facts<'_> {
     ///
     /// # Errors
     /// When the file fails.
-    pub fn each_user<E>(
-        &self,
-        mut each: impl FnMut(User) -> ControlFlow<E>,
-    ) -> Result<Option<E>, SnapshotError> {
+    pub fn each_user<E>(&self, each: impl FnMut(User) -> ControlFlow<E>) -> Result<Option<E>, SnapshotError> {
         let holders = Holders::of_kind(&self.reader, MemberKind::User)?;
-        let ended = self.reader.each_object(Part::list(sources::USERS), |object| {
-            match self.user_in(&object, Some(&holders)) {
-                Ok(user) => each(user).map_break(Ok),
-                Err(error) => ControlFlow::Break(Err(error)),
-            }
-        })?;
-        ended.transpose()
+        let make = |facts: &Facts<'_>, object: &Object| facts.user_in(object, Some(&holders));
+        self.each_made(sources::USERS, make, each)
     }
 
     /// The user that an object is, with the groups that hold them.
@@ -74,11 +66,11 @@ impl Facts<'_> {
         let mut links: BTreeMap<GroupId, MembershipLink> = BTreeMap::new();
         for link in held {
             let group = GroupId::new(&link.group);
-            let direct = link.direct.or_else(|| self.flat.contains(&group).then_some(true));
+            let direct = link.direct.or_else(|| self.known.flat.contains(&group).then_some(true));
             links.insert(group, MembershipLink { direct, via: Vec::new() });
         }
-        let mut membership = Membership { links, gap: None, only: Some(self.read.clone()) };
-        membership.explain(&self.children);
+        let mut membership = Membership { links, gap: None, only: Some(self.known.read.clone()) };
+        membership.explain(&self.known.children);
         Ok(membership)
     }
 }

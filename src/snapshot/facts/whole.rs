@@ -107,7 +107,7 @@ impl Facts<'_> {
         &self,
     ) -> Result<Vec<(ProfileId, Option<Fact<Vec<CertificateRow>>>)>, SnapshotError> {
         let mut all = Vec::new();
-        for profile in &self.shared.profiles {
+        for profile in &self.known.shared.profiles {
             if kinds::certificate_states_cast(&profile.odata_type).is_none() {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! The compliance report: ten weeks of a tenant that changes, and what each report says of the change.
+//! The compliance report: eleven weeks of a tenant that changes, and what each report says of the change.
 
 use std::path::Path;
 
@@ -77,6 +77,12 @@ fn weeks() -> Vec<Week> {
             ..Week::default()
         },
         Week { since: Some(6), ..Week::default() },
+        // A list of profiles can't be read: no profile is gone, nothing is settled.
+        Week {
+            fault: Some(Fault::on("deviceManagement/deviceConfigurations", Trouble::Status(403))),
+            since: Some(8),
+            ..Week::default()
+        },
         Week {
             deleted: vec![WIFI],
             settled: vec![(WIFI, "ALEX-LT-01"), (WIFI, "PRADEEP-LT-01")],
@@ -149,7 +155,7 @@ fn run(world: &World, at: &str, history: &Path, more: &[&str]) -> TestEnv {
 }
 
 #[test]
-fn ten_weeks_tell_what_is_new_fixed_changed_and_settled_and_a_week_half_read_disturbs_nothing() {
+fn eleven_weeks_tell_what_is_new_fixed_changed_and_settled_and_a_week_half_read_disturbs_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let history = folder.path().join("history.db");
     let schema = validator(include_str!("../../../src/report/schema/report.v1.json"));

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use rusqlite::Connection;
 use scepcheck::model::Source;
 use scepcheck::snapshot::{
-    About, Facts, Part, Reader, SnapshotErrorKind as Kind, Writer, is_snapshot, sources,
+    About, Facts, Key, Part, Reader, SnapshotErrorKind as Kind, Writer, is_snapshot, sources,
 };
 
 use super::{about, fresh, time};
@@ -71,6 +71,36 @@ fn one_writes_and_nobody_else_gets_in() {
     assert_eq!(Reader::open(&path).and_then(|reader| reader.about()).expect_err("refused").kind, Kind::Busy);
     writer.pause().expect("paused");
     Reader::open(&path).and_then(|reader| reader.about()).expect("open to all");
+}
+
+#[test]
+fn who_reads_sees_one_state_as_nobody_can_write_meanwhile() {
+    let (_folder, path, writer) = fresh();
+    writer.pause().expect("paused");
+    let (one, other) = (Reader::open(&path).expect("opens"), Reader::open(&path).expect("opens, too"));
+    assert_eq!(Writer::open(&path).expect_err("refused").kind, Kind::Busy);
+    drop(one);
+    assert_eq!(Writer::open(&path).expect_err("refused").kind, Kind::Busy);
+    drop(other);
+    Writer::open(&path).expect("open again");
+}
+
+#[test]
+fn a_passing_file_reads_like_any_other_once_it_is_closed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("passing.db");
+    let mut writer = Writer::passing(&path, &about()).expect("a new file");
+    let part = Part::list(sources::DEVICES);
+    let (id, _) = writer.begin(part, time()).expect("begun");
+    let device = r#"{"id":"d-1","deviceId":"E-1"}"#;
+    let kept = writer.together(|writer| writer.page(id, [device], None));
+    kept.and_then(|()| writer.finish(id, None, time())).expect("written");
+    writer.close(time(), time()).expect("closed");
+    let reader = Reader::open(&path).expect("opens");
+    assert_eq!(reader.gap(part).expect("read"), None);
+    let found = reader.find(sources::DEVICES, Key::EntraDeviceId, "e-1").expect("asked");
+    assert_eq!(found.iter().map(|object| object.json.as_str()).collect::<Vec<_>>(), [device]);
+    assert_eq!(reader.about().expect("read").finished, Some(time()));
 }
 
 #[cfg(unix)]

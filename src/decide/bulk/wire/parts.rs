@@ -1,4 +1,4 @@
-//! The parts that are kept apart, so that no more than one is in memory twice.
+//! The parts that are kept apart, so that no more than two are in memory twice.
 
 use super::super::dense::Dense;
 use super::{Wire, bytes_of, value_of};
@@ -24,33 +24,41 @@ impl Dense {
         keep("columns.certificates", &bytes_of(&self.certificates))
     }
 
-    /// The columns from their parts. `None` if one is missing or not as a version writes it. `source` finds the
-    /// source of a name.
+    /// The columns from their parts, two of which are read at one time. `None` if one is missing or not as a version
+    /// writes it. `source` finds the source of a name.
     ///
     /// # Errors
     /// The first that `part` gives.
-    pub fn read<E>(
-        mut part: impl FnMut(&'static str) -> Result<Option<Vec<u8>>, E>,
-        source: impl Fn(&str) -> Source,
+    pub fn read<E: Send>(
+        part: impl Fn(&'static str) -> Result<Option<Vec<u8>>, E> + Sync,
+        source: impl Fn(&str) -> Source + Sync,
     ) -> Result<Option<Self>, E> {
         let mut dense = Self::default();
-        let whole = fill(&mut part, &source, "columns.words", &mut dense.words)?
-            && fill(&mut part, &source, "columns.people", &mut dense.people)?
-            && fill(&mut part, &source, "columns.devices", &mut dense.devices)?
-            && fill(&mut part, &source, "columns.rows", &mut dense.rows)?
-            && fill(&mut part, &source, "columns.userRows", &mut dense.user_rows)?
-            && fill(&mut part, &source, "columns.groups", &mut dense.groups)?
-            && fill(&mut part, &source, "columns.reports", &mut dense.reports)?
-            && fill(&mut part, &source, "columns.installs", &mut dense.installs)?
-            && fill(&mut part, &source, "columns.certificates", &mut dense.certificates)?;
+        let Self { words, people, devices, rows, groups, reports, installs, certificates, user_rows } =
+            &mut dense;
+        let from = (&part, &source);
+        let whole = std::thread::scope(|scope| {
+            // What is reported is about as much as all the rest.
+            let states = scope.spawn(move || {
+                Ok(fill(from, "columns.reports", reports)?
+                    && fill(from, "columns.installs", installs)?
+                    && fill(from, "columns.certificates", certificates)?)
+            });
+            let subjects = fill(from, "columns.words", words)?
+                && fill(from, "columns.people", people)?
+                && fill(from, "columns.devices", devices)?
+                && fill(from, "columns.rows", rows)?
+                && fill(from, "columns.userRows", user_rows)?
+                && fill(from, "columns.groups", groups)?;
+            Ok(states.join().unwrap_or(Ok(false))? && subjects)
+        })?;
         Ok(whole.then_some(dense))
     }
 }
 
 /// Reads one part into its place; `false` if that can't be done.
 fn fill<T: Wire, E>(
-    part: &mut impl FnMut(&'static str) -> Result<Option<Vec<u8>>, E>,
-    source: &dyn Fn(&str) -> Source,
+    (part, source): (&impl Fn(&'static str) -> Result<Option<Vec<u8>>, E>, &impl Fn(&str) -> Source),
     name: &'static str,
     place: &mut T,
 ) -> Result<bool, E> {
