@@ -63,3 +63,71 @@ impl<J: Send, D: Send> Turns<J, D> {
 fn lost() -> io::Error {
     io::Error::other("a thread ended early")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn work_comes_back_in_order_and_never_much_of_it_is_held() {
+        for workers in 0..5 {
+            let held = Mutex::new((0_usize, 0));
+            let mut taken = Vec::new();
+            std::thread::scope(|scope| {
+                let mut turns = Turns::new(scope, workers, || |job: u64| job * job);
+                let mut take = |square| {
+                    held.lock().unwrap().0 -= 1;
+                    taken.push(square);
+                    Ok(())
+                };
+                for job in 0..200 {
+                    let mut held = held.lock().unwrap();
+                    held.0 += 1;
+                    held.1 = held.0.max(held.1);
+                    drop(held);
+                    turns.give(job, &mut take).unwrap();
+                }
+                turns.finish(&mut take).unwrap();
+            });
+            assert_eq!(taken, (0..200).map(|job| job * job).collect::<Vec<u64>>());
+            assert_eq!(held.into_inner().unwrap(), (0, workers.max(1) * HELD + 1));
+        }
+    }
+
+    #[test]
+    fn each_worker_starts_once_and_keeps_what_it_has() {
+        let started = AtomicUsize::new(0);
+        let mut taken = Vec::new();
+        std::thread::scope(|scope| {
+            let started = &started;
+            let mut turns = Turns::new(scope, 2, move || {
+                started.fetch_add(1, Ordering::Relaxed);
+                let mut done = 0;
+                move |()| {
+                    done += 1;
+                    done
+                }
+            });
+            let mut take = |count| {
+                taken.push(count);
+                Ok(())
+            };
+            (0..6).for_each(|_| turns.give((), &mut take).unwrap());
+            turns.finish(&mut take).unwrap();
+        });
+        assert_eq!((started.into_inner(), taken), (2, vec![1, 1, 2, 2, 3, 3]));
+    }
+
+    #[test]
+    fn whoever_fails_to_take_ends_the_work() {
+        let error = std::thread::scope(|scope| {
+            let mut turns = Turns::new(scope, 3, || |job: u64| job);
+            let mut take = |_| Err(io::Error::other("the disk is full"));
+            (0..100).try_for_each(|job| turns.give(job, &mut take)).unwrap_err()
+        });
+        assert_eq!(error.to_string(), "the disk is full");
+    }
+}

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::decisions;
 use crate::app::{Env, Terminal};
+use crate::cmd::audit::cores;
 use crate::cmd::options::Common;
 use crate::cmd::session::{stored_meta, unwritable};
 use crate::cmd::whole::Whole;
@@ -83,7 +84,7 @@ pub(super) fn run(args: &ExportArgs, common: &Common, env: &Env) -> Result<Exit,
         let meta = stored_meta(&facts, common.as_of)?;
         let whole = Whole::of(facts, meta)?;
         let mut table = files.begin(&export::DECISIONS)?;
-        let rows = decisions::write(&whole.world.bulk(), args.full, &mut table.writer);
+        let rows = decisions::write(&whole.world.bulk(), (args.full, cores()), &mut table.writer);
         table.rows = rows.map_err(|error| failed(&table.partial, &error))?;
         files.end(table)?;
     }

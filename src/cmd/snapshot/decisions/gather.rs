@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
 
-use crate::cmd::audit::cores;
 use crate::cmd::turns::Turns;
 use crate::decide::bulk::{Bulk, Classes, Plan, RowId, Selection};
 use crate::report::export::{self, Block, ClassRow, Kind};
@@ -12,16 +11,16 @@ use crate::report::export::{self, Block, ClassRow, Kind};
 /// Blocks of 64 rows that are gone through at once.
 const PART: usize = 256;
 
-/// Goes through them on all cores; they come in order, by parts.
+/// Goes through them with so many workers; they come in order, by parts.
 pub(super) fn profile<'b>(
     bulk: &'b Bulk<'_>,
     plan: &Plan<'b>,
-    full: bool,
+    (full, workers): (bool, usize),
     take: &mut impl FnMut(Block<'b>) -> io::Result<()>,
 ) -> io::Result<()> {
     let parts = bulk.blocks().div_ceil(PART);
     std::thread::scope(|scope| {
-        let mut gathering = Turns::new(scope, cores().min(parts), move || {
+        let mut gathering = Turns::new(scope, workers.min(parts), move || {
             let mut gatherer = Gatherer::new(bulk, plan, full);
             move |blocks| gatherer.part(blocks)
         });

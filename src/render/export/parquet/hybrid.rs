@@ -119,7 +119,7 @@ mod tests {
             }
             let bit = |bit: usize| u32::from(bytes[at + bit / 8] >> (bit % 8) & 1);
             let number =
-                |place: usize| (0..width as usize).map(|k| bit(place * width as usize + k) << k).sum();
+                |place: usize| (0..width as usize).map(|k| bit(place * width as usize + k) << k).sum::<u32>();
             if header & 1 == 1 {
                 assert!(header < 0x80, "more packed than one byte counts");
                 numbers.extend((0..(header >> 1) * 8).map(number));
