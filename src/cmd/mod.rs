@@ -20,6 +20,7 @@ mod session;
 mod snapshot;
 mod troubleshoot;
 mod turned;
+mod turns;
 mod what_if;
 mod whole;
 mod why;

@@ -17,13 +17,14 @@ mod style;
 mod table;
 pub mod text;
 mod troubleshoot;
+mod values;
 mod what_if;
 mod why;
 
 pub use self::csv::header as csv_header;
 pub use self::evidence::evidence;
 pub use diff::diff;
-pub use export::{TableFormat, TableSink, table as export_table};
+pub use export::{TableEncoder, TableFormat, TablePart, TableWriter};
 pub use json::line as json_line;
 pub use reading::{plan, reading};
 pub use stored::{exported, info};

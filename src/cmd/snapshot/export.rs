@@ -1,6 +1,5 @@
 //! `snapshot export`: inventory and decisions as flat tables, in a folder for each tenant and day.
 
-use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter};
 use std::ops::ControlFlow;
@@ -9,15 +8,16 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
+use super::decisions;
 use crate::app::{Env, Terminal};
+use crate::cmd::audit::cores;
 use crate::cmd::options::Common;
 use crate::cmd::session::{stored_meta, unwritable};
-use crate::cmd::whole::{Whole, World};
-use crate::decide::bulk::{Classes, Selection};
+use crate::cmd::whole::Whole;
 use crate::error::{AppError, Exit};
 use crate::model::GroupId;
-use crate::render::{self, TableFormat, TableSink};
-use crate::report::export::{self, Cell, ClassRow, ExportTable};
+use crate::render::{self, TableFormat, TableWriter};
+use crate::report::export::{self, Cell, ExportTable};
 use crate::report::{DataSource, ExportReport, ExportedTable, ReadTenant, reading as shown};
 use crate::snapshot::{Facts, Part, Reader, Status, sources};
 
@@ -82,7 +82,11 @@ pub(super) fn run(args: &ExportArgs, common: &Common, env: &Env) -> Result<Exit,
     let coverage = super::reading::by_source(facts.reader().coverage()?);
     if !args.no_decisions {
         let meta = stored_meta(&facts, common.as_of)?;
-        decisions(&Whole::of(facts, meta)?.world, args.full, &mut files)?;
+        let whole = Whole::of(facts, meta)?;
+        let mut table = files.begin(&export::DECISIONS)?;
+        let rows = decisions::write(&whole.world.bulk(), (args.full, cores()), &mut table.writer);
+        table.rows = rows.map_err(|error| failed(&table.partial, &error))?;
+        files.end(table)?;
     }
     let report = ExportReport {
         schema: shown::SCHEMA,
@@ -132,7 +136,7 @@ struct Table {
     of: &'static ExportTable,
     partial: PathBuf,
     path: PathBuf,
-    sink: Box<dyn TableSink>,
+    writer: TableWriter<BufWriter<File>>,
     rows: u64,
 }
 
@@ -140,15 +144,14 @@ impl Folder {
     fn begin(&self, of: &'static ExportTable) -> Result<Table, AppError> {
         let path = self.folder.join(format!("{}.{}", of.name, self.format.extension()));
         let partial = path.with_extension("partial");
-        let opened =
-            open(&partial).and_then(|file| render::export_table(of, self.format, BufWriter::new(file)));
-        let sink = opened.map_err(|error| failed(&partial, &error))?;
-        Ok(Table { of, partial, path, sink, rows: 0 })
+        let opened = open(&partial).and_then(|file| TableWriter::new(of, self.format, BufWriter::new(file)));
+        let writer = opened.map_err(|error| failed(&partial, &error))?;
+        Ok(Table { of, partial, path, writer, rows: 0 })
     }
 
     fn end(&mut self, table: Table) -> Result<(), AppError> {
-        let Table { of, partial, path, sink, rows } = table;
-        let done = sink.finish().and_then(|()| fs::rename(&partial, &path));
+        let Table { of, partial, path, writer, rows } = table;
+        let done = writer.finish().and_then(|()| fs::rename(&partial, &path));
         done.map_err(|error| failed(&path, &error))?;
         let bytes = path.metadata().map_or(0, |meta| meta.len());
         self.written.push(ExportedTable { table: of.name, file: path.display().to_string(), rows, bytes });
@@ -171,7 +174,7 @@ impl Folder {
 impl Table {
     fn row(&mut self, cells: Vec<Cell>) -> Result<(), AppError> {
         self.rows += 1;
-        self.sink.row(cells).map_err(|error| failed(&self.partial, &error))
+        self.writer.row(cells).map_err(|error| failed(&self.partial, &error))
     }
 }
 
@@ -222,28 +225,4 @@ fn flow(done: Result<(), AppError>) -> ControlFlow<AppError> {
 
 fn stopped(error: Option<AppError>) -> Result<(), AppError> {
     error.map_or(Ok(()), Err)
-}
-
-/// Profile by profile, in the order of an audit.
-fn decisions(world: &World, full: bool, files: &mut Folder) -> Result<(), AppError> {
-    let bulk = world.bulk();
-    let mut table = files.begin(&export::DECISIONS)?;
-    for profile in bulk.profiles() {
-        let plan = bulk.plan(profile);
-        let mut classes = Classes::new(&plan);
-        let mut done = Ok(());
-        let mut shared: HashMap<u32, Option<ClassRow>> = HashMap::new();
-        bulk.rows(&mut classes, (&Selection::all(), full), 0..bulk.blocks(), |classes, row, class| {
-            let told = full || classes.get(class).is_some_and(|class| !class.is_left_out());
-            if told && done.is_ok() {
-                let shared = shared.entry(class).or_insert_with(|| ClassRow::of(&bulk, &plan, row));
-                done = table.row(match shared {
-                    Some(shared) => shared.filled(&bulk.values(&plan, row)),
-                    None => export::decision(&bulk.explain(&plan, row).0),
-                });
-            }
-        });
-        done?;
-    }
-    files.end(table)
 }

@@ -1,6 +1,7 @@
 //! `snapshot`: the tenant in one file.
 
 mod create;
+mod decisions;
 mod diff;
 mod export;
 mod info;

@@ -2,52 +2,59 @@
 
 use std::io::{self, Write};
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use super::TablePart;
+use crate::render::values::{escaped, seconds};
+use crate::report::export::{Block, ExportTable, Kind, Own, Slot, Value};
 
-use super::TableSink;
-use crate::render::json;
-use crate::render::text::rfc3339;
-use crate::report::export::{Cell, ExportTable};
-
-/// Writes rows as they come.
-pub(super) struct Lines<W> {
-    table: &'static ExportTable,
-    out: W,
+/// What the lines of a kind share: texts, each before a value of the row's own; and the end.
+struct Shared {
+    pieces: Vec<(Vec<u8>, Own)>,
+    end: Vec<u8>,
 }
 
-impl<W> Lines<W> {
-    pub(super) fn new(table: &'static ExportTable, out: W) -> Self {
-        Self { table, out }
-    }
-}
-
-impl<W: Write + Send> TableSink for Lines<W> {
-    fn row(&mut self, cells: Vec<Cell>) -> io::Result<()> {
-        json::line(&Row { table: self.table, cells: &cells }, &mut self.out)
-    }
-
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-struct Row<'a> {
-    table: &'static ExportTable,
-    cells: &'a [Cell],
-}
-
-impl Serialize for Row<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.cells.len()))?;
-        for (column, cell) in self.table.columns.iter().zip(self.cells) {
-            match cell {
-                Cell::Null => map.serialize_entry(column.name, &None::<()>)?,
-                Cell::Text(text) => map.serialize_entry(column.name, text)?,
-                Cell::Int(number) => map.serialize_entry(column.name, number)?,
-                Cell::Bool(value) => map.serialize_entry(column.name, value)?,
-                Cell::Time(time) => map.serialize_entry(column.name, &rfc3339(*time))?,
-            }
+/// The rows of a block.
+pub(super) fn encode(table: &ExportTable, block: &Block<'_>) -> io::Result<TablePart> {
+    let kinds = block.kinds().iter().map(|kind| shared(table, kind)).collect::<io::Result<Vec<_>>>()?;
+    let mut bytes = Vec::new();
+    for (kind, own) in block.rows() {
+        let Some(Shared { pieces, end }) = kinds.get(*kind as usize) else { continue };
+        for (before, which) in pieces {
+            bytes.extend_from_slice(before);
+            value(own.get(*which), &mut bytes)?;
         }
-        map.end()
+        bytes.extend_from_slice(end);
     }
+    Ok(TablePart::of(bytes))
+}
+
+fn shared(table: &ExportTable, kind: &Kind) -> io::Result<Shared> {
+    let (mut pieces, mut text) = (Vec::new(), Vec::new());
+    for (at, (column, slot)) in table.columns.iter().zip(kind.iter()).enumerate() {
+        write!(text, "{}\"{}\":", if at == 0 { '{' } else { ',' }, column.name)?;
+        match slot {
+            Slot::Shared(cell) => value(cell.value(), &mut text)?,
+            Slot::Own(own) => pieces.push((std::mem::take(&mut text), *own)),
+        }
+    }
+    text.extend_from_slice(b"}\n");
+    Ok(Shared { pieces, end: text })
+}
+
+fn value(value: Value<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+    match value {
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Text(text) => {
+            out.push(b'"');
+            escaped(text, out)?;
+            out.push(b'"');
+        }
+        Value::Int(number) => write!(out, "{number}")?,
+        Value::Bool(yes) => write!(out, "{yes}")?,
+        Value::Time(time) => {
+            out.push(b'"');
+            seconds(time, out)?;
+            out.push(b'"');
+        }
+    }
+    Ok(())
 }

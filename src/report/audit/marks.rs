@@ -78,16 +78,8 @@ impl Marked {
     /// Marks a row that was decided under placeholder names; `own` are the times that it was decided with.
     #[must_use]
     pub fn new(mut row: DecisionRow, shift: Shift, own: &Values<'_>) -> Self {
-        let mut marks: Vec<(Hole, String)> = Vec::new();
+        let mut marks = marks_in_text(shift, own);
         let names = Placeholders::of(shift);
-        let texts = [
-            (Hole::UserId, names.user_id),
-            (Hole::Principal, names.principal),
-            (Hole::Display, names.display),
-            (Hole::DeviceId, names.device_id),
-            (Hole::DeviceName, names.device_name),
-        ];
-        marks.extend(texts.map(|(hole, name)| (hole, name.to_owned())));
         if let Some(reported) = &mut row.reported {
             marks.push((Hole::LastReported, stand_in(&mut reported.last_reported_date_time, REPORTED)));
         }
@@ -109,11 +101,24 @@ impl Marked {
             check_in.age_minutes = Some(AGE);
             marks.push((Hole::SyncAge, AGE.to_string()));
         }
-        let stamps =
-            [(Hole::SyncStamp, own.sync), (Hole::DueStamp, own.due), (Hole::ExpiryStamp, own.expires)];
-        marks.extend(stamps.into_iter().filter_map(|(hole, time)| Some((hole, stamp(time?)))));
         Self { row, marks }
     }
+}
+
+/// What stands in a sentence for a row's own: names that are placeholders, and the times that it was decided with.
+#[must_use]
+pub fn marks_in_text(shift: Shift, own: &Values<'_>) -> Vec<(Hole, String)> {
+    let names = Placeholders::of(shift);
+    let names = [
+        (Hole::UserId, names.user_id),
+        (Hole::Principal, names.principal),
+        (Hole::Display, names.display),
+        (Hole::DeviceId, names.device_id),
+        (Hole::DeviceName, names.device_name),
+    ];
+    let stamps = [(Hole::SyncStamp, own.sync), (Hole::DueStamp, own.due), (Hole::ExpiryStamp, own.expires)];
+    let stamps = stamps.into_iter().filter_map(|(hole, time)| Some((hole, stamp(time?))));
+    names.map(|(hole, name)| (hole, name.to_owned())).into_iter().chain(stamps).collect()
 }
 
 /// Puts a time that stands for another in its place, and tells how JSON writes it.

@@ -3,13 +3,15 @@
 //! Names of columns are those of the JSON documents. An unknown value is null, never an empty one that looks like a
 //! fact; the table `coverage` says what was not read. Columns are added, never renamed, moved or removed.
 
+mod block;
 mod inventory;
 mod profiles;
 mod verdicts;
 
+pub use block::{BLOCK, Block, Kind, Own, OwnValues, Slot, Value};
 pub use inventory::{coverage, device, group, membership, user};
 pub use profiles::{assignments, filter, profile};
-pub use verdicts::{ClassRow, decision};
+pub use verdicts::{ClassRow, alone, decision};
 
 use chrono::{DateTime, Utc};
 
@@ -27,7 +29,7 @@ pub enum CellKind {
 }
 
 /// One value. Every column may be null.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// Not known, or there is none.
     Null,
@@ -48,6 +50,8 @@ pub struct ExportColumn {
     pub name: &'static str,
     /// What it holds.
     pub kind: CellKind,
+    /// Whether the same values come again and again, from row to row.
+    pub repeats: bool,
 }
 
 /// One table.
@@ -62,19 +66,24 @@ pub struct ExportTable {
 }
 
 const fn text(name: &'static str) -> ExportColumn {
-    ExportColumn { name, kind: CellKind::Text }
+    ExportColumn { name, kind: CellKind::Text, repeats: true }
+}
+
+/// Text that hardly two rows share.
+const fn own(name: &'static str) -> ExportColumn {
+    ExportColumn { name, kind: CellKind::Text, repeats: false }
 }
 
 const fn int(name: &'static str) -> ExportColumn {
-    ExportColumn { name, kind: CellKind::Int }
+    ExportColumn { name, kind: CellKind::Int, repeats: true }
 }
 
 const fn yes_no(name: &'static str) -> ExportColumn {
-    ExportColumn { name, kind: CellKind::Bool }
+    ExportColumn { name, kind: CellKind::Bool, repeats: true }
 }
 
 const fn time(name: &'static str) -> ExportColumn {
-    ExportColumn { name, kind: CellKind::Time }
+    ExportColumn { name, kind: CellKind::Time, repeats: true }
 }
 
 impl From<&str> for Cell {
@@ -125,46 +134,46 @@ macro_rules! tables {
 tables! {
     /// Decisions.
     DECISIONS = "decisions", "a profile on a device for a user", [
-        text("profileId"), text("profileName"), text("profileKind"), text("platform"), text("userId"),
-        text("userPrincipalName"), text("deviceId"), text("deviceName"), text("targeting"),
+        text("profileId"), text("profileName"), text("profileKind"), text("platform"), own("userId"),
+        own("userPrincipalName"), own("deviceId"), own("deviceName"), text("targeting"),
         text("applicability"), text("expected"), text("timing"), text("reported"), text("errorCode"),
-        time("lastReportedDateTime"), text("certificateState"), text("certificateThumbprint"),
+        time("lastReportedDateTime"), text("certificateState"), own("certificateThumbprint"),
         time("certificateExpirationDateTime"), text("finding"), text("cause"), text("next"), text("because"),
     ];
     /// Users.
     USERS = "users", "a user", [
-        text("id"), text("userPrincipalName"), text("displayName"), text("mail"), yes_no("accountEnabled"),
+        own("id"), own("userPrincipalName"), own("displayName"), own("mail"), yes_no("accountEnabled"),
         yes_no("intuneLicensed"),
     ];
     /// Devices.
     DEVICES = "devices", "an Intune device with its Entra object", [
-        text("id"), text("deviceName"), text("directoryObjectId"), text("azureADDeviceId"),
-        text("serialNumber"), text("operatingSystem"), text("osVersion"), text("managementAgent"),
+        own("id"), own("deviceName"), own("directoryObjectId"), own("azureADDeviceId"),
+        own("serialNumber"), text("operatingSystem"), text("osVersion"), text("managementAgent"),
         text("ownership"), text("joinType"), text("complianceState"), text("manufacturer"), text("model"),
-        time("lastSyncDateTime"), time("enrolledDateTime"), text("primaryUserId"), text("userPrincipalName"),
-        text("enrolledByUserPrincipalName"),
+        time("lastSyncDateTime"), time("enrolledDateTime"), own("primaryUserId"), own("userPrincipalName"),
+        own("enrolledByUserPrincipalName"),
     ];
     /// Groups.
     GROUPS = "groups", "a group", [
-        text("id"), text("displayName"), text("kind"), yes_no("securityEnabled"), yes_no("membersRead"),
+        own("id"), own("displayName"), text("kind"), yes_no("securityEnabled"), yes_no("membersRead"),
     ];
     /// Memberships.
     MEMBERSHIPS = "memberships", "a member of a group that assignments name, nested ones included", [
-        text("groupId"), text("memberId"), text("memberKind"),
+        text("groupId"), own("memberId"), text("memberKind"),
     ];
     /// Profiles.
     PROFILES = "profiles", "anything assignable", [
-        text("id"), text("name"), text("kind"), text("typeLabel"), text("odataType"), text("platform"),
+        own("id"), text("name"), text("kind"), text("typeLabel"), text("odataType"), text("platform"),
         text("certificateStore"), time("createdDateTime"), time("lastModifiedDateTime"), int("assignments"),
     ];
     /// Assignments.
     ASSIGNMENTS = "assignments", "an assignment of a profile", [
-        text("profileId"), text("assignmentId"), text("target"), text("groupId"), text("filterId"),
+        text("profileId"), own("assignmentId"), text("target"), text("groupId"), text("filterId"),
         text("filterMode"), text("intent"),
     ];
     /// Filters.
     FILTERS = "filters", "an assignment filter", [
-        text("id"), text("name"), text("platform"), text("rule"), time("lastModifiedDateTime"),
+        own("id"), text("name"), text("platform"), text("rule"), time("lastModifiedDateTime"),
     ];
     /// Coverage.
     COVERAGE = "coverage", "how completely a source was read", [

@@ -7,6 +7,7 @@ use scepcheck::decide::bulk::{Builder, Bulk, Class, Classes, Counts, RowId, Sele
 use scepcheck::decide::{Decision, DependencyState, Engine, Subject};
 use scepcheck::model::{Profile, Tenant, User};
 use scepcheck::render;
+use scepcheck::report::export::{self, Block, Cell, ClassRow, Value};
 use scepcheck::report::{DecisionRow, audit};
 
 use super::build::at;
@@ -144,6 +145,45 @@ fn a_class_writes_each_of_its_rows_as_the_explaining_core_does() {
         }
     }
     assert!(shared * 2 > all, "{shared} of {all} rows by their class");
+}
+
+#[test]
+fn a_block_holds_of_each_row_what_the_explaining_core_says() {
+    let (mut shared, mut all, mut own_next) = (0, 0, 0);
+    for seed in 0..60 {
+        let tenant = worlds::tenant(seed);
+        let (skeleton, dense) = (skeleton(&tenant), Builder::of(&tenant));
+        let bulk = Bulk::new(&skeleton, &dense, at(120));
+        for profile in bulk.profiles() {
+            let plan = bulk.plan(profile);
+            let (mut classes, mut kinds) = (Classes::new(&plan), BTreeMap::new());
+            let (mut block, mut expected) = (Block::default(), Vec::new());
+            bulk.rows(&mut classes, (&Selection::all(), true), 0..bulk.blocks(), |_, row, class| {
+                let values = bulk.values(&plan, row);
+                let cells = export::decision(&bulk.explain(&plan, row).0);
+                let of_class = kinds.entry(class).or_insert_with(|| ClassRow::of(&bulk, &plan, row));
+                shared += usize::from(of_class.is_some());
+                let (kind, own) = match of_class {
+                    Some(of_class) => (of_class.kind().clone(), of_class.own(&values, at(120))),
+                    None => export::alone(cells.clone(), &values),
+                };
+                own_next += usize::from(of_class.is_some() && own.next.is_some());
+                let kind = block.add_kind(kind);
+                block.add(kind, own);
+                expected.push(cells);
+            });
+            all += expected.len();
+            for (row, cells) in expected.iter().enumerate() {
+                let told: Vec<Value<'_>> = block.values(row).collect();
+                let cells: Vec<Value<'_>> = cells.iter().map(Cell::value).collect();
+                assert_eq!(told, cells, "seed {seed}, {}", profile.name);
+            }
+        }
+    }
+    assert!(
+        shared * 2 > all && own_next > 0,
+        "{shared} of {all} rows by their class, {own_next} own next steps"
+    );
 }
 
 fn line(row: &DecisionRow) -> String {
