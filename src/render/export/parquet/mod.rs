@@ -1,4 +1,7 @@
 //! Apache Parquet: a block is a row group, made in memory and then put into the file.
+//!
+//! File, schema, numbers and metadata are the library's. Pages of text are made here, since the library looks at every
+//! value: of millions of decisions nearly all texts come in long runs, and a run costs as much as one value.
 
 mod chunk;
 mod hybrid;
