@@ -41,7 +41,7 @@ pub use classes::{Class, Classes};
 pub use dense::{Dense, RowId};
 pub use issued::IssuedCertificate;
 pub use placeholders::Placeholders;
-pub use plan::{Alike, Plan};
+pub use plan::Plan;
 pub use pool::{Bulk, Counted};
 pub use scan::{Counts, is_left_out};
 pub use select::Selection;

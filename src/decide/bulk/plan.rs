@@ -124,7 +124,7 @@ impl<'b> Plan<'b> {
 
 /// How much rows of one class have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Alike {
+pub(super) enum Alike {
     /// The explanation, apart from names and times: one text can stand for them all.
     InEveryWord,
     /// All that a [`Class`](super::Class) says but the sentences of its cause, which are the first row's. There are
